@@ -1,0 +1,1 @@
+"""Documents in: bytes become drafts and findings. Nothing here knows Flask or a database."""

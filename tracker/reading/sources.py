@@ -1,0 +1,91 @@
+"""What lies in a plan's folder, as bytes and tables: the text, plan.toml, errata.toml, registers.toml, titles.toml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.reading.findings import Unreadable
+from tracker.reading.notation import Notation
+from tracker.reading.tables import Document, document_of
+
+_REQUIRED = ("code", "country", "form", "language", "owner", "starts_on", "ends_on", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """plan.toml: what the text itself does not say, and why it is taken to be so."""
+
+    code: str
+    country: str
+    form: str
+    language: str
+    owner: str
+    starts_on: date
+    ends_on: date
+    currency: str
+    currency_reason: str
+    notation: Notation
+    text: str  # the file name of the published text, beside plan.toml
+    document: Mapping[str, Any] = field(default_factory=dict)  # title, number, date
+
+
+def manifest_of(table: Mapping[str, Any]) -> Manifest:
+    """Check the tables of a plan.toml.
+
+    Raises:
+        Unreadable: a part is missing or not of its kind.
+    """
+    for key in _REQUIRED:
+        kind: type = date if key.endswith("_on") else str
+        if not isinstance(table.get(key), kind) or not table[key]:
+            raise Unreadable("plan.toml: “%(key)s” is missing or not of its kind.", key=key)
+    currency = table.get("currency", {})
+    notation = table.get("notation", {})
+    if not isinstance(currency, Mapping) or not currency.get("code") or not currency.get("reason"):
+        raise Unreadable("plan.toml: [currency] needs “code” and “reason”.")
+    if table["ends_on"] < table["starts_on"]:
+        raise Unreadable("plan.toml: “ends_on” is before “starts_on”.")
+    try:
+        signs = Notation(str(notation.get("decimal", "")), str(notation.get("group", "")))
+    except (ValueError, AttributeError):
+        raise Unreadable("plan.toml: [notation] needs “decimal” and “group”: one point and one comma.") from None
+    return Manifest(
+        **{key: table[key] for key in _REQUIRED},
+        currency=currency["code"],
+        currency_reason=currency["reason"],
+        notation=signs,
+        document=table.get("document", {}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """A plan's folder as it was found; the tables are parsed TOML, empty where there is no such file."""
+
+    text: bytes
+    manifest: Manifest
+    errata: Mapping[str, Any] = field(default_factory=dict)
+    registers: Mapping[str, Any] = field(default_factory=dict)
+    titles: Mapping[str, Any] = field(default_factory=dict)
+
+
+def decoded(data: bytes, name: str) -> Document:
+    """Cut the bytes of a text file into rows.
+
+    Raises:
+        Unreadable: the file is empty, is not UTF-8, or is not text at all.
+    """
+    if not data.strip():
+        raise Unreadable("%(name)s is empty.", name=name)
+    if b"\x00" in data:
+        raise Unreadable("%(name)s is not a text file.", name=name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            "%(name)s is not in UTF-8 (line %(line)s); save it as UTF-8 and load it again.",
+            name=name,
+            line=data[: error.start].count(b"\n") + 1,
+        ) from None
+    return document_of(text.replace("\r\n", "\n"))
