@@ -1,0 +1,1 @@
+"""Budget lines and the funding sources that pay them; stated totals against computed ones."""

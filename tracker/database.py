@@ -1,0 +1,112 @@
+"""The base of all tables, the exact types, the engine's settings, and `transaction()`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Engine, MetaData, Numeric, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal that stays exact on both databases, also in sums.
+
+    PostgreSQL has NUMERIC. SQLite would make it a float, so there it is a whole number of the smallest unit.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, digits: int, scale: int) -> None:
+        super().__init__()
+        self.digits = digits
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """NUMERIC on PostgreSQL, BIGINT on SQLite."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(self.digits, self.scale))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Refuse what would be rounded: a figure is stored as it is or not at all."""
+        if value is None:
+            return None
+        scaled = value.scaleb(self.scale)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} has more than {self.scale} decimals")
+        return int(scaled) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """The figure as it was stored, without noughts that nobody wrote."""
+        if value is None:
+            return None
+        figure = Decimal(value).scaleb(-self.scale) if dialect.name == "sqlite" else Decimal(value)
+        whole = figure.to_integral_value()
+        return whole.quantize(Decimal(1)) if figure == whole else figure.normalize()
+
+
+Money = ExactDecimal(18, 2)
+Quantity = ExactDecimal(18, 6)
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Commit when the block succeeds and roll back when it raises; inside another one, leave that to the outer one."""
+    if session.info.get("in_transaction"):
+        yield session
+        return
+    session.info["in_transaction"] = True
+    try:
+        if session.in_transaction() and not (session.new or session.dirty or session.deleted):
+            # What was only read so far ends here: SQLite cannot turn a reading transaction into a writing one.
+            session.commit()
+        if not session.in_transaction():
+            session.connection(execution_options={"tracker_writing": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("in_transaction", None)
+
+
+def configure_engine(engine: Engine) -> None:
+    """Set up every connection of an engine: SQLite with WAL, foreign keys, full syncing and a wait for locks.
+
+    SQLite's driver would begin a transaction late and read-only; the tracker begins each one itself: immediate
+    where it is about to write, so that two writers queue instead of failing, plain where it only reads.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Any) -> None:
+        writing = connection.get_execution_options().get("tracker_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

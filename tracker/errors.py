@@ -1,0 +1,11 @@
+"""Refusals: a rule saying no to something that was understood."""
+
+
+class Refused(Exception):
+    """A rule says no. Carries an English source sentence with named places, translated only by the web layer."""
+
+    def __init__(self, message: str, *, field: str | None = None, **params: object) -> None:
+        super().__init__(message % params if params else message)
+        self.message = message
+        self.params = params
+        self.field = field

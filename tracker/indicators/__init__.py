@@ -1,0 +1,1 @@
+"""Indicators with their baselines and targets."""

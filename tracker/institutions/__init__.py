@@ -1,0 +1,1 @@
+"""Countries, institutions and their units, with the other ways in which documents write them."""
