@@ -85,6 +85,11 @@ class NamedCode:
     words: str
     alias: AliasDraft | None
     is_known: bool
+    is_apart: bool = True  # a comma, a bracket, a slash or the cell's edge stands before it, not only a space
+
+
+# What stands between two names (white space, a comma, a bracket, a dash between spaces), and then a word.
+_TOKEN = re.compile(r"((?:[\s,;/()]|(?<!\S)[-–](?!\S))*)([^\s,;/()]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,9 @@ class NameIndex:
 
         Separators are white space, comma, semicolon, slash, brackets and a dash between spaces.
         """
-        tokens = [token for token in re.split(r"[\s,;/()]+|\s[-–]\s", text) if token and token not in {"-", "–"}]
+        pieces = _TOKEN.findall(text)
+        tokens = [token for _, token in pieces]
+        apart = [not position or bool(gap.strip()) for position, (gap, _) in enumerate(pieces)]
         found: list[NamedCode] = []
         position = 0
         while position < len(tokens):
@@ -120,11 +127,11 @@ class NameIndex:
                 words = " ".join(tokens[position : position + size])
                 known = self.codes.get(_words(words))
                 if known is not None:
-                    found.append(NamedCode(known[0], words, known[1], is_known=True))
+                    found.append(NamedCode(known[0], words, known[1], True, apart[position]))
                     position += size
                     break
             else:
-                found.append(NamedCode(tokens[position], tokens[position], None, is_known=False))
+                found.append(NamedCode(tokens[position], tokens[position], None, False, apart[position]))
                 position += 1
         return found
 
