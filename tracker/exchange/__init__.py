@@ -1,0 +1,1 @@
+"""Drafts become rows, and rows become files."""

@@ -1,0 +1,73 @@
+"""Institutions and funding sources that a plan names enter the country's registers, or are found there."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from tracker.budgets.models import FundingSource, FundingSourceAlias
+from tracker.institutions.models import Institution, InstitutionAlias
+from tracker.reading.drafts import FundingKind, FundingSourceDraft, InstitutionDraft
+
+
+def register_institutions(session: Session, country: str, drafts: list[InstitutionDraft]) -> dict[str, int]:
+    """Return the row id of every institution by its code; what the register lacks is added, nothing is taken away."""
+    known = {
+        row.code: row
+        for row in session.scalars(
+            select(Institution).where(Institution.country_code == country).options(selectinload(Institution.aliases))
+        )
+    }
+    for draft in drafts:
+        row = known.get(draft.code)
+        if row is None:
+            row = Institution(country_code=country, code=draft.code, kind=draft.kind, names={}, aliases=[])
+            session.add(row)
+            known[draft.code] = row
+        if draft.name:
+            row.name = draft.name
+            row.kind = draft.kind
+        if draft.names and row.names != {**row.names, **draft.names}:
+            row.names = {**row.names, **draft.names}
+        printed = {alias.printed for alias in row.aliases}
+        row.aliases += [
+            InstitutionAlias(printed=alias.printed, reason=alias.reason, is_assumed=alias.is_assumed)
+            for alias in draft.aliases
+            if alias.printed not in printed
+        ]
+    session.flush()
+    for draft in drafts:
+        if draft.parent is not None:
+            known[draft.code].parent_id = known[draft.parent].id
+    session.flush()
+    return {code: row.id for code, row in known.items()}
+
+
+def register_funding_sources(session: Session, country: str, drafts: list[FundingSourceDraft]) -> dict[str, int]:
+    """Return the row id of every funding source by its code; what the register lacks is added."""
+    known = {
+        row.code: row
+        for row in session.scalars(
+            select(FundingSource)
+            .where(FundingSource.country_code == country)
+            .options(selectinload(FundingSource.aliases))
+        )
+    }
+    for draft in drafts:
+        row = known.get(draft.code)
+        if row is None:
+            row = FundingSource(country_code=country, code=draft.code, kind=draft.kind, names={}, aliases=[])
+            session.add(row)
+            known[draft.code] = row
+        if draft.name:
+            row.name = draft.name
+        if draft.kind is not FundingKind.UNKNOWN:
+            row.kind = draft.kind
+        if draft.names and row.names != {**row.names, **draft.names}:
+            row.names = {**row.names, **draft.names}
+        printed = {alias.printed for alias in row.aliases}
+        row.aliases += [
+            FundingSourceAlias(printed=alias.printed, reason=alias.reason, is_assumed=alias.is_assumed)
+            for alias in draft.aliases
+            if alias.printed not in printed
+        ]
+    session.flush()
+    return {code: row.id for code, row in known.items()}
