@@ -117,6 +117,9 @@ def _by_key(catalog: Catalog) -> dict[Key, Message]:
 def template_problems(sources: Catalog, template: Catalog, name: str) -> Iterator[str]:
     """Yield what the sources say and the template lacks, and the reverse."""
     marked, listed = _by_key(sources), _by_key(template)
+    for _context, forms in sorted(marked, key=str):
+        if any("\n" in form or "  " in form for form in forms):
+            yield f"{name}: {forms[0]!r} holds the source's own line breaks: write {{% trans trimmed %}}"
     for key in sorted(marked.keys() - listed.keys(), key=str):
         yield f"{name}: stale, run `make messages`: {key[1][0]!r} is marked in the sources and missing here"
     for key in sorted(listed.keys() - marked.keys(), key=str):

@@ -57,7 +57,7 @@ def lock():
 TEMPLATE = """
 {% extends "web/base.html" %}
 {% block title %}{{ _("Plans") }}{% endblock %}
-{% trans count=plans|length %}
+{% trans trimmed count=plans|length %}
   {{ count }} <b>new</b> plan
 {% pluralize %}
   {{ count }} <b>new</b> plans
@@ -247,6 +247,11 @@ class TestChecking:
         add(house, "tracker/plans/templates/plans/show.html", "{% if %}")
 
         assert "tracker/plans/templates/plans/show.html:1: this template cannot be parsed" in "\n".join(problems(house))
+
+    def test_a_text_with_the_templates_line_breaks_is_named(self, house):
+        add(house, "tracker/plans/templates/plans/show.html", "{% trans %}\n  Two\n  lines\n{% endtrans %}\n")
+
+        assert any("holds the source's own line breaks" in line for line in problems(house))
 
     def test_the_command_fails_and_counts(self, house):
         catalogue_path(house, "hr").unlink()
