@@ -1,0 +1,97 @@
+"""Reading indicators and their values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.indicators.models import Indicator, IndicatorValue
+from tracker.plans.models import Element
+from tracker.reading.drafts import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTitle:
+    """An indicator as the plan's tree lists it, with what its baseline and its last target print."""
+
+    key: str
+    element_id: int
+    name: str
+    measure: Measure
+    source_line: int
+    values: tuple["PrintedValue", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedValue:
+    """A value word for word, with its place; `raw` is None where the document has no cell for it."""
+
+    raw: str | None
+    year: int | None
+    number: Decimal | None
+    source_line: int | None
+    source_cell: int
+
+
+def indicator_titles(session: Session, plan_id: int) -> list[IndicatorTitle]:
+    """The plan's indicators in document order, each with its values: two queries."""
+    values: dict[int, list[PrintedValue]] = {}
+    for indicator_id, raw, year, number, line, places in session.execute(
+        select(
+            IndicatorValue.indicator_id,
+            IndicatorValue.raw,
+            IndicatorValue.year,
+            IndicatorValue.number,
+            IndicatorValue.source_line,
+            IndicatorValue.places,
+        )
+        .where(IndicatorValue.plan_id == plan_id)
+        .order_by(IndicatorValue.indicator_id, IndicatorValue.position)
+    ):
+        cell = places["value"][0][1] if "value" in places else 1
+        values.setdefault(indicator_id, []).append(PrintedValue(raw, year, number, line, cell))
+    return [
+        IndicatorTitle(*columns, tuple(values.get(indicator_id, ())))
+        for indicator_id, *columns in session.execute(
+            select(
+                Indicator.id,
+                Indicator.key,
+                Indicator.element_id,
+                Indicator.name,
+                Indicator.measure,
+                Indicator.source_line,
+            )
+            .where(Indicator.plan_id == plan_id)
+            .order_by(Indicator.position)
+        )
+    ]
+
+
+def indicators_of_element(session: Session, element_id: int) -> Sequence[Indicator]:
+    """The element's own indicators in document order, each with its values: two queries."""
+    return session.scalars(
+        select(Indicator)
+        .where(Indicator.element_id == element_id)
+        .order_by(Indicator.position)
+        .options(selectinload(Indicator.values))
+    ).all()
+
+
+def indicator_with_values(session: Session, plan_id: int, key: str) -> Indicator:
+    """One indicator with its values and its element: two queries.
+
+    Raises:
+        NoResultFound: the plan has no indicator of this key.
+    """
+    return session.scalars(
+        select(Indicator)
+        .where(Indicator.plan_id == plan_id, Indicator.key == key)
+        .options(joinedload(Indicator.element).load_only(Element.id, Element.key), selectinload(Indicator.values))
+    ).one()
+
+
+def indicator_count(session: Session, plan_id: int) -> int:
+    """How many indicators the plan has: one query."""
+    return session.scalars(select(func.count(Indicator.id)).where(Indicator.plan_id == plan_id)).one()

@@ -1,0 +1,31 @@
+"""Which of an institution's or funding source's names a reader is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Whoever reads one of these reads the names that the others' documents print.
+_READ_ALIKE = frozenset({"bs", "hr", "sr_Latn", "sr_Cyrl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name with the language that it is written in."""
+
+    text: str
+    language: str | None  # CLDR locale; None where only a code stands in
+
+
+def name_for(reader: str, code: str, printed: str | None, names: Mapping[str, str], language: str) -> Name:
+    """The name in the reader's language, else as the plan prints it where the reader can read that, else in English.
+
+    `language` is the plan's own; where no name is known at all the code stands in.
+    """
+    if names.get(reader):
+        return Name(names[reader], reader)
+    if printed and (reader == language or {reader, language} <= _READ_ALIKE):
+        return Name(printed, language)
+    if names.get("en"):
+        return Name(names["en"], "en")
+    if printed:
+        return Name(printed, language)
+    return Name(code, None)
