@@ -1,0 +1,36 @@
+"""titles.toml: titles of a plan's pieces in another official language, each with where it is published."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.reading.drafts import AuthorisedTitleDraft, PlanDraft
+from tracker.reading.findings import Unreadable
+
+_KEYS = ("kind", "key", "language", "title", "source")
+
+
+def authorised_titles(table: Mapping[str, Any], draft: PlanDraft) -> list[AuthorisedTitleDraft]:
+    """Check the `[[title]]` tables against what the draft holds.
+
+    Raises:
+        Unreadable: an entry lacks a part, or names a piece that the plan does not have.
+    """
+    known = {
+        "element": {element.key for element in draft.elements},
+        "indicator": {indicator.key for indicator in draft.indicators},
+        "activity": {activity.key for activity in draft.activities},
+    }
+    titles: list[AuthorisedTitleDraft] = []
+    for position, entry in enumerate(table.get("title", []), 1):
+        for key in _KEYS:
+            if not isinstance(entry.get(key), str) or not entry[key].strip():
+                raise Unreadable("titles.toml, entry %(position)s: “%(key)s” is missing.", position=position, key=key)
+        if entry["key"] not in known.get(entry["kind"], set()):
+            raise Unreadable(
+                "titles.toml, entry %(position)s: the plan has no %(kind)s “%(key)s”.",
+                position=position,
+                kind=entry["kind"],
+                key=entry["key"],
+            )
+        titles.append(AuthorisedTitleDraft(*(entry[key].strip() for key in _KEYS)))
+    return titles
