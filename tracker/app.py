@@ -1,0 +1,113 @@
+"""The application factory: the one place where the rooms meet."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker.config import Settings, settings_from
+from tracker.database import configure_engine
+from tracker.extensions import alembic, compress, db
+from tracker.plans import views as plans
+from tracker.plans.queries import visible_countries
+from tracker.search import views as search
+from tracker.web.assets import init_assets
+from tracker.web.error_pages import init_error_pages
+from tracker.web.figures import init_figures
+from tracker.web.formats import init_formats
+from tracker.web.headers import init_headers
+from tracker.web.languages import in_language, init_languages
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+LARGEST_REQUEST = 64 * 1024  # bytes: nothing is sent to the product yet but addresses and small forms
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """Build the application; without settings, those of the environment.
+
+    `overrides` are entries of Flask's configuration, for tests. A secret key, assets and catalogues are not
+    needed here: the servers check them before they start.
+
+    Raises:
+        Refused: a setting of the environment cannot be used.
+    """
+    settings = settings or settings_from(os.environ, Path.cwd())
+    app = Flask(
+        "tracker",
+        static_folder="web/static",
+        template_folder="web/templates",
+        instance_path=str(settings.instance),
+    )
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key or None,
+        INSTALLATION_NAME="Tracker",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        SQLALCHEMY_ENGINES={"default": _engine(settings.database_url)},
+        ALEMBIC={"script_location": str(MIGRATIONS)},
+        # SQLite changes a table by copying it.
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "compare_server_default": True},
+        COMPRESS_MIN_SIZE=1000,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.config.from_mapping(overrides)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )
+
+    db.init_app(app)
+    with app.app_context():
+        configure_engine(db.engine)
+    alembic.init_app(app)
+    compress.init_app(app)
+    init_languages(app)
+    init_formats(app)
+    init_figures(app)
+    init_assets(app)
+    init_headers(app)
+    init_error_pages(app)
+
+    app.register_blueprint(plans.bp)
+    app.register_blueprint(search.bp)
+    app.context_processor(_of_every_page)
+    return app
+
+
+def _engine(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite:"):
+        return {"url": url}
+    # A connection that the server closed meanwhile is noticed before it is used.
+    return {"url": url, "pool_pre_ping": True}
+
+
+def _of_every_page() -> dict[str, Any]:
+    return {"footnotes": _footnotes, "country_name": _country_name}
+
+
+def _countries() -> dict[str, Any]:
+    if "countries" not in g:
+        g.countries = {country.code: country for country in visible_countries(db.session)}
+    countries: dict[str, Any] = g.countries
+    return countries
+
+
+def _country_name(code: str) -> str:
+    """A country as this installation names it, in the reader's language."""
+    country = _countries().get(code)
+    return in_language(country.names, code) if country is not None else code
+
+
+def _footnotes() -> list[str]:
+    """The footnotes to the names of countries, each with the mark that its name carries."""
+    notes = [in_language(country.footnotes, "") for country in _countries().values() if country.footnotes]
+    return [note for note in notes if note]

@@ -1,0 +1,1 @@
+"""What every page shares: languages, formats, headers, error pages, sheets, charts."""

@@ -1,0 +1,100 @@
+/* Comfort only: without this file every link is a page of its own. */
+(() => {
+  "use strict";
+
+  const drawer = document.getElementById("drawer");
+  let opener = null;
+
+  /* The drawer: "where is this from?" beside the page. */
+  function close() {
+    if (drawer.hidden) return;
+    drawer.hidden = true;
+    drawer.replaceChildren();
+    document.body.classList.remove("has-drawer");
+    if (opener && opener.isConnected) opener.focus();
+    opener = null;
+  }
+
+  function open(link) {
+    if (!drawer.contains(link)) opener = link;
+    htmx.ajax("GET", link.href, { target: drawer, swap: "innerHTML" }).catch(() => location.assign(link.href));
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("[data-close-drawer]")) {
+      event.preventDefault();
+      close();
+      return;
+    }
+    const link = event.target.closest("a.figure, a.where, a.corrected, a[data-drawer]");
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || !window.htmx) return;
+    event.preventDefault();
+    open(link);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== drawer) return;
+    drawer.hidden = false;
+    document.body.classList.add("has-drawer");
+    const asked = drawer.querySelector(".asked");
+    if (asked) drawer.scrollTop = Math.max(0, asked.offsetTop - drawer.clientHeight / 3);
+    drawer.focus({ preventScroll: true });
+  });
+
+  /* An error is shown as the page that it is. */
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.target === drawer) location.assign(event.detail.pathInfo.finalRequestPath);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+
+  /* The shortcut "/", which can be switched off (WCAG 2.1.4). */
+  const button = document.getElementById("shortcut");
+  const find = document.getElementById("find");
+  const isOn = () => {
+    try {
+      return localStorage.getItem("shortcut") !== "off";
+    } catch {
+      return true;
+    }
+  };
+  if (button) {
+    button.parentElement.hidden = false;
+    button.setAttribute("aria-pressed", String(isOn()));
+    button.addEventListener("click", () => {
+      try {
+        localStorage.setItem("shortcut", isOn() ? "off" : "on");
+      } catch {
+        return;
+      }
+      button.setAttribute("aria-pressed", String(isOn()));
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target instanceof Element && event.target.closest("input, select, textarea");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !isOn()) return;
+    event.preventDefault();
+    find.focus();
+  });
+
+  /* What was folded on a page stays folded: <details data-remember="key">. */
+  for (const details of document.querySelectorAll("details[data-remember]")) {
+    const key = "open:" + location.pathname + ":" + details.dataset.remember;
+    try {
+      const kept = localStorage.getItem(key);
+      if (kept !== null) details.open = kept === "1";
+      details.addEventListener("toggle", () => localStorage.setItem(key, details.open ? "1" : "0"));
+    } catch {
+      break;
+    }
+  }
+
+  /* A filter answers at once when a choice is made; its button stays for those without this file. */
+  for (const form of document.querySelectorAll("form.filters[data-at-once]")) {
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+})();
