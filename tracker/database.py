@@ -39,6 +39,10 @@ class ExactDecimal(TypeDecorator[Decimal]):
         self.digits = digits
         self.scale = scale
 
+    def __repr__(self) -> str:
+        """As migrations write it."""
+        return f"ExactDecimal(digits={self.digits}, scale={self.scale})"
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """NUMERIC on PostgreSQL, BIGINT on SQLite."""
         if dialect.name == "sqlite":

@@ -1,0 +1,156 @@
+"""What the tests stand on: the application on a real database, SQLite and again PostgreSQL."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import Session
+
+from tests.servers import skip_or_fail, throwaway_postgres
+from tracker.app import create_app
+from tracker.config import Settings, settings_from
+from tracker.exchange.apply import apply_draft
+from tracker.exchange.folders import read_folders
+from tracker.extensions import alembic, db
+from tracker.reading.drafts import PlanDraft
+
+PROJECT = Path(__file__).resolve().parent.parent
+IMPORTS = PROJECT / "imports"
+NOW = datetime(2026, 1, 15, 12, 0)
+KEY = "only-for-tests-only-for-tests-0123456789"
+
+NewDatabase = Callable[[str], str]
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+    """Makes empty databases: call it with a name, get a URL. Tests that use it run on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("databases")
+        yield lambda name: f"sqlite:///{folder / name}.sqlite"
+        return
+    with throwaway_postgres() as url:
+        if url is None:
+            skip_or_fail("no PostgreSQL programs on this machine")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+
+        def create(name: str) -> str:
+            with engine.connect() as connection:
+                connection.execute(text(f'CREATE DATABASE "{name}"'))
+            return engine.url.set(database=name).render_as_string(hide_password=False)
+
+        yield create
+        engine.dispose()
+
+
+def settings_for(url: str, instance: Path) -> Settings:
+    """The settings of an installation on a database, whatever the environment of the tests says."""
+    return replace(settings_from({}, instance), database_url=url, secret_key=KEY, instance=instance)
+
+
+@pytest.fixture
+def empty_url(new_database: NewDatabase, request: pytest.FixtureRequest) -> str:
+    """The URL of a database of this test's own, without tables."""
+    return new_database(f"t{abs(hash(request.node.nodeid)):x}"[:40])
+
+
+def _migrated(url: str, folder: Path) -> Flask:
+    app = create_app(settings_for(url, folder))
+    app.testing = True
+    with app.app_context():
+        alembic.upgrade()
+    return app
+
+
+def _disposed(app: Flask) -> None:
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a migrated database without plans; what `session` commits is taken back after each test."""
+    app = _migrated(new_database("plain"), tmp_path_factory.mktemp("instance"))
+    yield app
+    _disposed(app)
+
+
+@pytest.fixture
+def session(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session on a real database; what is committed through it is gone after the test."""
+    with app.app_context(), db.engine.connect() as connection:
+        monkeypatch.setitem(db.sessionmaker.kw, "bind", connection)
+        monkeypatch.setitem(db.sessionmaker.kw, "join_transaction_mode", "create_savepoint")
+        outer = connection.begin()
+        yield db.session
+        db.session.close()
+        outer.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """A browser without JavaScript, on the database that `session` sees."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def drafts() -> dict[str, PlanDraft]:
+    """The drafts of both shipped plans by their codes."""
+    return {folder.draft.code: folder.draft for folder in read_folders([IMPORTS])}
+
+
+@pytest.fixture(scope="session")
+def both_plans(
+    new_database: NewDatabase, drafts: dict[str, PlanDraft], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The application with both shipped plans, public; only to be read."""
+    app = _migrated(new_database("both"), tmp_path_factory.mktemp("instance"))
+    with app.app_context():
+        for draft in drafts.values():
+            apply_draft(db.session, draft, public=True, now=NOW)
+    yield app
+    _disposed(app)
+
+
+@pytest.fixture
+def pages(both_plans: Flask) -> FlaskClient:
+    """A browser without JavaScript on both shipped plans."""
+    return both_plans.test_client()
+
+
+@pytest.fixture
+def loaded(both_plans: Flask) -> Iterator[Session]:
+    """A session on both shipped plans; only to be read."""
+    with both_plans.app_context():
+        yield db.session
+
+
+@pytest.fixture
+def queries(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """The statements that the application under test executes from here on, without BEGIN, COMMIT and PRAGMA."""
+    name = "both_plans" if "both_plans" in request.fixturenames else "app"
+    app: Flask = request.getfixturevalue(name)
+    with app.app_context():
+        engine = db.engine
+    executed: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+            executed.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield executed
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def is_full() -> bool:
+    """True under `make test FULL=1`: long series run whole, not as a sample."""
+    return os.environ.get("TRACKER_TEST_FULL") == "1"

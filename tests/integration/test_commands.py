@@ -1,0 +1,291 @@
+"""The commands as an administrator types them: what they say, what they leave, and how they refuse."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from tests.conftest import IMPORTS, PROJECT
+
+BA, XK = "ba-sps-2024", "xk-mig-2021-2023"
+
+
+@pytest.fixture
+def run(empty_url, tmp_path):
+    """Runs `tracker …` in a process of its own on this test's own database."""
+
+    def run(*arguments: str, url: str = empty_url, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", "tracker.cli", *arguments],
+            cwd=PROJECT,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "TRACKER_DATABASE_URL": url,
+                "TRACKER_INSTANCE": str(tmp_path / "instance"),
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+@pytest.fixture
+def contents(empty_url):
+    """Counts the rows of every table, and says nothing of a database without tables."""
+
+    def count() -> dict[str, int]:
+        engine = create_engine(empty_url)
+        with engine.connect() as connection:
+            names = inspect(connection).get_table_names()
+            rows = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
+        engine.dispose()
+        return rows
+
+    return count
+
+
+@pytest.fixture
+def copy_of(tmp_path):
+    """Copies a shipped plan's folder to where it may be changed."""
+
+    def copy(name: str, to: str | None = None) -> Path:
+        folder = tmp_path / (to or name)
+        shutil.copytree(IMPORTS / name, folder)
+        return folder
+
+    return copy
+
+
+class TestLoad:
+    def test_loads_both_plans_and_has_nothing_to_change_the_second_time(self, run, contents):
+        first = run("load", "--public")
+        rows = contents()
+        second = run("load", "--public")
+
+        assert (first.returncode, first.stderr) == (0, "")
+        assert first.stdout.splitlines() == ["BA-SPS-2024: loaded", "XK-MIG-2021-2023: loaded"]
+        assert second.stdout.splitlines() == ["BA-SPS-2024: nothing to change", "XK-MIG-2021-2023: nothing to change"]
+        assert contents() == rows
+
+    def test_leaves_a_plan_to_its_own_people_unless_told_otherwise(self, run):
+        run("load", str(IMPORTS / XK))
+        hidden = run("plans", "list").stdout
+        published = run("load", str(IMPORTS / XK), "--public").stdout
+        again = run("load", str(IMPORTS / XK)).stdout
+
+        assert "\town\t" in hidden
+        assert published == "XK-MIG-2021-2023: nothing to change, now public\n"
+        assert again == "XK-MIG-2021-2023: nothing to change\n"
+        assert "\tpublic\t" in run("plans", "list").stdout
+
+    def test_takes_one_file(self, run):
+        loaded = run("load", str(IMPORTS / XK / "xk-akcioni-plan-2021-2023.txt"))
+
+        assert loaded.stdout == "XK-MIG-2021-2023: loaded\n"
+
+    def test_takes_over_a_new_edition_of_the_document(self, run, copy_of):
+        folder = copy_of(XK)
+        run("load", str(folder))
+        source = folder / "xk-akcioni-plan-2021-2023.txt"
+        source.write_text(source.read_text("utf-8").replace("162,000\t162,000", "162,000\t163,000"), "utf-8")
+
+        replaced = run("load", str(folder))
+        export = json.loads(run("plans", "export", "XK-MIG-2021-2023").stdout)
+
+        assert replaced.stdout == "XK-MIG-2021-2023: replaced\n"
+        assert {"163000"} == {
+            line["amount"] for line in export["budget_lines"] if (line["activity"], line["year"]) == ("1.1.2", 2023)
+        }
+
+    def test_does_not_overwrite_a_plan_that_people_have_worked_on(self, run, copy_of, empty_url, contents):
+        folder = copy_of(XK)
+        run("load", str(folder))
+        engine = create_engine(empty_url)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE activity SET title = 'Uređeno' WHERE key = '1.1.1'"))
+        engine.dispose()
+        source = folder / "xk-akcioni-plan-2021-2023.txt"
+        source.write_text(source.read_text("utf-8").replace("162,000\t162,000", "162,000\t163,000"), "utf-8")
+        rows = contents()
+
+        refused = run("load", str(folder))
+        unchanged = run("load", str(IMPORTS / XK))
+
+        assert refused.returncode == 2
+        assert "has been worked on" in refused.stderr
+        assert unchanged.stdout == "XK-MIG-2021-2023: nothing to change\n"
+        assert contents() == rows
+        assert "Uređeno" in run("plans", "export", "XK-MIG-2021-2023").stdout
+
+
+class TestBadInput:
+    """One plain sentence that names the place, exit code 2, and the database as it was."""
+
+    @pytest.fixture(autouse=True)
+    def _one_plan_is_there(self, run, contents):
+        run("load", str(IMPORTS / XK))
+        self.before = contents()
+        yield
+        assert contents() == self.before
+
+    def refused(self, result: subprocess.CompletedProcess[str], *words: str) -> None:
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr.startswith("tracker: ")
+        assert len(result.stderr.splitlines()) == 1
+        for word in words:
+            assert word in result.stderr
+
+    def test_a_text_that_is_no_plan(self, run, tmp_path):
+        (tmp_path / "shopping.txt").write_text("Bukë, qumësht, djathë\nхлеб и млеко\n", "utf-8")
+
+        self.refused(run("load", str(tmp_path / "shopping.txt")), "shopping.txt is no plan", "xk-action-plan")
+
+    def test_a_plan_of_an_unknown_form(self, run, copy_of):
+        folder = copy_of(BA)
+        manifest = folder / "plan.toml"
+        manifest.write_text(manifest.read_text("utf-8").replace("ba-work-programme", "rs-akcioni-plan"), "utf-8")
+
+        self.refused(run("load", str(folder)), "rs-akcioni-plan", "ba-work-programme")
+
+    def test_a_text_of_another_form_than_plan_toml_says(self, run, copy_of):
+        folder = copy_of(BA)
+        manifest = folder / "plan.toml"
+        manifest.write_text(manifest.read_text("utf-8").replace("ba-work-programme", "xk-action-plan"), "utf-8")
+
+        self.refused(run("load", str(folder)), "ba-program-rada-2024.txt", "xk-action-plan")
+
+    @pytest.mark.parametrize(
+        ("name", "text"), [(BA, "ba-program-rada-2024.txt"), (XK, "xk-akcioni-plan-2021-2023.txt")]
+    )
+    @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+    def test_a_truncated_file(self, run, copy_of, name, text, share):
+        folder = copy_of(name)
+        (folder / "errata.toml").unlink()
+        data = (folder / text).read_bytes()
+        cut = data[: int(len(data) * share)].decode("utf-8", "ignore")
+        (folder / text).write_text(cut, "utf-8")
+
+        self.refused(run("load", str(folder)), str(folder))
+
+    def test_a_file_in_another_encoding(self, run, copy_of):
+        folder = copy_of(XK)
+        source = folder / "xk-akcioni-plan-2021-2023.txt"
+        source.write_bytes(source.read_text("utf-8").encode("cp1250", "replace"))
+
+        self.refused(run("load", str(folder)), "not in UTF-8", "line 6")
+
+    def test_an_empty_file(self, run, copy_of):
+        folder = copy_of(XK)
+        (folder / "xk-akcioni-plan-2021-2023.txt").write_bytes(b"\n\n")
+
+        self.refused(run("load", str(folder)), "is empty")
+
+    def test_an_erratum_that_matches_nothing(self, run, copy_of):
+        folder = copy_of(XK)
+        errata = folder / "errata.toml"
+        errata.write_text(
+            errata.read_text("utf-8")
+            + '\n[[erratum]]\nline = 22\nprinted = "Nëpunës"\nread = "нешто"\nkind = "glued-words"\nreason = "Proba."\n',
+            "utf-8",
+        )
+
+        self.refused(run("load", str(folder)), "errata.toml", "line 22", "Nëpunës")
+
+    def test_a_plan_toml_that_is_no_toml(self, run, copy_of):
+        folder = copy_of(XK)
+        (folder / "plan.toml").write_text("code = XK„", "utf-8")
+
+        self.refused(run("load", str(folder)), "plan.toml", "TOML")
+
+    def test_an_unknown_country(self, run, copy_of):
+        folder = copy_of(XK)
+        manifest = folder / "plan.toml"
+        changed = manifest.read_text("utf-8").replace('"XK"', '"QQ"').replace("XK-MIG-2021-2023", "QQ-1")
+        manifest.write_text(changed, "utf-8")
+
+        self.refused(run("load", str(folder)), "QQ")
+
+    def test_a_folder_without_plans_and_a_path_that_is_not_there(self, run, tmp_path):
+        (tmp_path / "empty").mkdir()
+
+        self.refused(run("load", str(tmp_path / "empty")), "no plan.toml")
+        self.refused(run("load", str(tmp_path / "мимо")), "мимо does not exist")
+
+    def test_nothing_of_several_plans_is_saved_when_one_cannot_be_read(self, run, copy_of):
+        copy_of(BA, "all/ba")
+        broken = copy_of(XK, "all/xk")
+        (broken / "xk-akcioni-plan-2021-2023.txt").write_bytes(b"")
+
+        self.refused(run("load", str(broken.parent)), "is empty")
+
+    def test_an_unknown_plan_code(self, run):
+        self.refused(run("plans", "export", "XK-МИГ"), "XK-МИГ", "XK-MIG-2021-2023")
+        self.refused(run("plans", "findings", "nope"), "nope")
+
+    def test_a_file_that_cannot_be_written(self, run, tmp_path):
+        target = tmp_path / "no such folder" / "plan.json"
+
+        self.refused(run("plans", "export", "XK-MIG-2021-2023", "-o", str(target)), "plan.json")
+
+
+class TestSettings:
+    def test_a_database_of_another_kind_is_refused(self, run):
+        refused = run("plans", "list", url="mysql://root:secret@localhost/x")
+
+        assert refused.returncode == 2
+        assert "TRACKER_DATABASE_URL must begin with" in refused.stderr
+        assert "secret" not in refused.stderr
+
+    @pytest.mark.parametrize("key", ["", "short", "change-me-change-me-change-me-change-me", "a" * 64])
+    def test_only_serving_needs_a_good_secret_key(self, run, key):
+        listed = run("plans", "list", TRACKER_SECRET_KEY=key)
+        served = run("serve", TRACKER_SECRET_KEY=key)
+
+        assert listed.returncode == 0
+        assert served.returncode == 2
+        assert "TRACKER_SECRET_KEY" in served.stderr
+
+    @pytest.mark.parametrize("port", ["0", "65536", "osam", "-1", "８０００"])
+    def test_a_port_that_is_none(self, run, port):
+        refused = run("plans", "list", PORT=port)
+
+        assert refused.returncode == 2
+        assert "PORT must be a whole number" in refused.stderr
+
+
+class TestExportAndFindings:
+    @pytest.fixture(autouse=True)
+    def _kosovos_plan(self, run):
+        run("load", str(IMPORTS / XK))
+
+    def test_a_file_and_standard_output_hold_the_same(self, run, tmp_path):
+        target = tmp_path / "plan.json"
+
+        printed = run("plans", "export", "XK-MIG-2021-2023", "--format", "json").stdout
+        run("plans", "export", "XK-MIG-2021-2023", "-o", str(target))
+
+        assert target.read_text("utf-8") == printed
+        assert json.loads(printed)["format"] == "plan/1"
+        assert sorted(path.name for path in tmp_path.glob("*plan*")) == ["plan.json"]
+
+    def test_findings_name_their_line(self, run):
+        lines = [line.split("\t") for line in run("plans", "findings", "XK-MIG-2021-2023").stdout.splitlines()]
+
+        assert all(len(line) == 5 for line in lines)
+        assert ["line 255"] == [line[2] for line in lines if line[1] == "total-mismatch"]
+
+
+class TestDatabase:
+    def test_upgrades_once(self, run):
+        assert run("db", "upgrade").stdout == "The database was upgraded.\n"
+        assert run("db", "upgrade").stdout == "The database is up to date.\n"
