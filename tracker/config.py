@@ -8,7 +8,13 @@ from pathlib import Path
 
 from tracker.errors import Refused
 
-_PUBLISHED_KEYS = frozenset({"change-me-change-me-change-me-change-me", "0123456789abcdef0123456789abcdef"})
+_PUBLISHED_KEYS = frozenset(
+    {
+        "change-me-change-me-change-me-change-me",
+        "0123456789abcdef0123456789abcdef",
+        "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",  # Flask's documentation
+    }
+)
 WEAK_KEY_LENGTH = 32
 
 
