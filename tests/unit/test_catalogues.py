@@ -159,7 +159,7 @@ class TestChecking:
             ("bs", 'msgstr "[Plans]"', 'msgstr "[Plans] "', "the white space at its ends differs"),
             ("sq", "[%(count)s <b>plan</b>]", "[%(count)s <b>plan]", "the markup differs"),
             ("sr_Cyrl", 'msgstr "[Plans]"', 'msgstr "Плaнови"', "a word mixes Latin and Cyrillic letters"),
-            ("bs", 'msgstr "[Plans]"', 'msgstr "Izvješća"', "“Izvješ” is not this language's word: izvještaj"),
+            ("bs", 'msgstr "[Plans]"', 'msgstr "Izvješća"', "“Izvješć” is not this language's word: izvještaj"),
             ("hr", 'msgstr "[Plans]"', 'msgstr "Budžeti"', "“Budžet” is not this language's word: proračun"),
             ("sr_Latn", 'msgstr "[Plans]"', 'msgstr "Opći planovi"', "“Opć” is not this language's word: opšti"),
             ("sr_Cyrl", 'msgstr "[Plans]"', 'msgstr "Вриједности"', "“Вриједн” is not this language's word"),
