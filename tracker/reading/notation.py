@@ -36,3 +36,8 @@ def parse_amount(text: str, notation: Notation) -> Decimal:
     sign, whole, fraction = match.groups()
     digits = whole.replace(notation.group, "")
     return Decimal(f"{'-' if sign else ''}{digits}.{fraction or 0}" if fraction else f"{'-' if sign else ''}{digits}")
+
+
+def print_amount(amount: Decimal, notation: Notation) -> str:
+    """Return an amount as the document would print it, so that it can stand beside what is printed: 60,500."""
+    return f"{amount:,f}".translate(str.maketrans({",": notation.group, ".": notation.decimal}))

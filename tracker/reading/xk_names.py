@@ -1,11 +1,15 @@
 """The institutions and funding sources that a Kosovo action plan uses, and what is doubtful about their names."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from tracker.reading.drafts import FundingKind, FundingSourceDraft, InstitutionDraft, PlanDraft
 from tracker.reading.findings import Finding, Severity
 from tracker.reading.names import NameList
 from tracker.reading.registers import Registers
+from tracker.reading.tables import Place
 from tracker.reading.xk_form import UNNAMED_DONORS
 
 
@@ -77,15 +81,71 @@ def check_names(draft: PlanDraft, institutions: NameList, funding: NameList) -> 
                     tuple(funding.uses[source.code]),
                 )
             )
-    for names in (institutions, funding):
-        for (code, _), (alias, places) in names.alias_uses.items():
-            if alias.is_assumed:
+    _check_spellings(draft, institutions)
+    _check_spellings(draft, funding)
+    _check_aliases(draft, draft.institutions, institutions)
+    _check_aliases(draft, draft.funding_sources, funding)
+
+
+def _check_spellings(draft: PlanDraft, names: NameList) -> None:
+    """Report codes that no register explains and that differ from another code of the plan by a slip of the pen."""
+    codes = list(names.uses)
+    for one, other in combinations(codes, 2):
+        known = one not in names.unknown and other not in names.unknown
+        if known or not (one.isalpha() and other.isalpha() and _may_be_same(one, other)):
+            continue
+        draft.findings.append(
+            Finding(
+                "alias-assumed",
+                Severity.NOTE,
+                "“%(one)s” and “%(other)s” may be two spellings of one code; they are kept apart.",
+                {"one": one, "other": other},
+                (*names.uses[other], *names.uses[one]),
+            )
+        )
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """KB and BK, MONT and MONTI, JRC and JRS: letters changed places, or the end differs by one letter."""
+    if sorted(one) == sorted(other):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    return (
+        len(shorter) >= 3
+        and longer[: len(shorter) - 1] == shorter[:-1]
+        and len(longer) - len(shorter) <= (1 if longer.startswith(shorter) else 0)
+    )
+
+
+def _check_aliases(
+    draft: PlanDraft, entries: Sequence[InstitutionDraft] | Sequence[FundingSourceDraft], names: NameList
+) -> None:
+    """Report each assumed alias of what the plan uses, with every cell that prints it, titles included."""
+    for entry in entries:
+        for alias in entry.aliases:
+            _, read_at = names.alias_uses.get((entry.code, alias.printed), (alias, []))
+            places = dict.fromkeys((*read_at, *_places_of_word(alias.printed, draft)))
+            if alias.is_assumed and places:
                 draft.findings.append(
                     Finding(
                         "alias-assumed",
                         Severity.NOTE,
                         "“%(printed)s” is assumed to be another spelling of “%(code)s”.",
-                        {"printed": alias.printed, "code": code},
+                        {"printed": alias.printed, "code": entry.code},
                         tuple(places),
                     )
                 )
+
+
+def _places_of_word(word: str, draft: PlanDraft) -> list[Place]:
+    """The cells that print an abbreviation as a word of its own; none for a name in words."""
+    if not (word.isalpha() and word.isupper()):
+        return []
+    pattern = re.compile(rf"\b{word}\b")
+    return [
+        Place(number, position)
+        for number, line in enumerate(draft.lines, 1)
+        if word in line
+        for position, cell in enumerate(line.split("\t"), 1)
+        if pattern.search(cell)
+    ]

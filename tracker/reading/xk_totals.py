@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tracker.reading.drafts import BudgetLineDraft, Caption, ElementDraft, ElementKind, PlanDraft
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
+from tracker.reading.notation import print_amount
 from tracker.reading.scripts import fold
 from tracker.reading.tables import Place, Printed, Row
 from tracker.reading.values import BudgetKind
@@ -123,7 +124,11 @@ class TotalReader:
     def _compare(
         self, element: ElementDraft, year: int, stated: BudgetLineDraft | None, total: Decimal, row: Row
     ) -> None:
-        params = {"number": element.number or element.key, "year": str(year), "computed": f"{total:f}"}
+        params = {
+            "number": element.number or element.key,
+            "year": str(year),
+            "computed": print_amount(total, self.draft.notation),
+        }
         if stated is None and total:
             self.draft.findings.append(
                 Finding(
@@ -160,7 +165,12 @@ class TotalReader:
                     "total-missing",
                     Severity.NOTE,
                     "The total of the whole plan (“%(label)s”) is not printed; the lines add up to %(computed)s.",
-                    {"label": label, "computed": "; ".join(f"{year}: {sums[year]:f}" for year in sorted(sums))},
+                    {
+                        "label": label,
+                        "computed": "; ".join(
+                            f"{year}: {print_amount(sums[year], self.draft.notation)}" for year in sorted(sums)
+                        ),
+                    },
                     places,
                     plan,
                 )
@@ -168,7 +178,7 @@ class TotalReader:
             return
         for year, (amount, printed) in sorted(self.grand_amounts.items()):
             total = sums.get(year, Decimal(0))
-            figures = {"year": str(year), "stated": printed.raw, "computed": f"{total:f}"}
+            figures = {"year": str(year), "stated": printed.raw, "computed": print_amount(total, self.draft.notation)}
             if amount == total:
                 self.draft.findings.append(
                     Finding(
