@@ -8,18 +8,22 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tracker.browse import views as browse
+from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
 from tracker.database import configure_engine
 from tracker.extensions import alembic, compress, db
+from tracker.indicators import views as indicators
 from tracker.plans import views as plans
 from tracker.plans.queries import visible_countries
+from tracker.plans.readings import READINGS, readings_of_line
 from tracker.search import views as search
 from tracker.web.assets import init_assets
 from tracker.web.error_pages import init_error_pages
 from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
-from tracker.web.languages import in_language, init_languages
+from tracker.web.languages import current_language, in_language, init_languages
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 LARGEST_REQUEST = 64 * 1024  # bytes: nothing is sent to the product yet but addresses and small forms
@@ -78,8 +82,13 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     init_error_pages(app)
 
     app.register_blueprint(plans.bp)
+    app.register_blueprint(indicators.bp)
+    app.register_blueprint(budgets.bp)
     app.register_blueprint(search.bp)
+    app.register_blueprint(browse.bp)
     app.context_processor(_of_every_page)
+    # "Where is this from?" shows what every room read from a line; the rooms do not know each other.
+    app.extensions[READINGS] = (readings_of_line,)
     return app
 
 
@@ -109,5 +118,6 @@ def _country_name(code: str) -> str:
 
 def _footnotes() -> list[str]:
     """The footnotes to the names of countries, each with the mark that its name carries."""
-    notes = [in_language(country.footnotes, "") for country in _countries().values() if country.footnotes]
+    language = current_language().locale
+    notes = [country.footnotes.get(language, "") for country in _countries().values()]
     return [note for note in notes if note]

@@ -1,13 +1,16 @@
 """Reading plans, their text, and what they carry beside their tree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, Text, cast, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.institutions.models import Country, Institution
 from tracker.plans.annexes import PlanFinding, Risk, StaffRow
-from tracker.plans.models import Activity, DocumentLine, Element, Erratum, Plan, Visibility
+from tracker.plans.models import Activity, DocumentLine, Erratum, Plan, Visibility
+from tracker.reading.findings import Severity
 
 
 def visible_plan(session: Session, code: str) -> Plan:
@@ -54,3 +57,99 @@ def visible_countries(session: Session) -> Sequence[Country]:
         .where(Country.code.in_(select(Plan.country_code).where(Plan.visibility == Visibility.PUBLIC)))
         .order_by(Country.code)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """How many of its things a plan has; an activity that another part of the plan repeats counts once."""
+
+    activities: int = 0
+    findings: int = 0
+    errors: int = 0
+
+
+def counts_by_plan(session: Session, plan_ids: Sequence[int]) -> dict[int, PlanCounts]:
+    """What to say of each plan in a list: two queries."""
+    activities = session.execute(
+        select(Activity.plan_id, func.count())
+        .where(Activity.plan_id.in_(plan_ids), Activity.same_as_id.is_(None))
+        .group_by(Activity.plan_id)
+    )
+    findings = session.execute(
+        select(PlanFinding.plan_id, PlanFinding.severity, func.count())
+        .where(PlanFinding.plan_id.in_(plan_ids))
+        .group_by(PlanFinding.plan_id, PlanFinding.severity)
+    )
+    counted = {plan_id: PlanCounts() for plan_id in plan_ids}
+    for plan_id, count in activities:
+        counted[plan_id] = replace(counted[plan_id], activities=count)
+    for plan_id, severity, count in findings:
+        before = counted[plan_id]
+        errors = before.errors + (count if severity is Severity.ERROR else 0)
+        counted[plan_id] = replace(before, findings=before.findings + count, errors=errors)
+    return counted
+
+
+def risks_of(session: Session, plan_id: int) -> Sequence[Risk]:
+    """The plan's risks in document order."""
+    return session.scalars(select(Risk).where(Risk.plan_id == plan_id).order_by(Risk.position)).all()
+
+
+def staff_rows_of(session: Session, plan_id: int) -> Sequence[StaffRow]:
+    """The rows of the plan's staff tables in document order, each with its figures: two queries."""
+    return session.scalars(
+        select(StaffRow)
+        .where(StaffRow.plan_id == plan_id)
+        .order_by(StaffRow.position)
+        .options(selectinload(StaffRow.figures))
+    ).all()
+
+
+def findings_of(session: Session, plan_id: int) -> Sequence[PlanFinding]:
+    """The plan's findings in document order."""
+    return session.scalars(
+        select(PlanFinding).where(PlanFinding.plan_id == plan_id).order_by(PlanFinding.position)
+    ).all()
+
+
+def findings_on_line(session: Session, plan_id: int, line: int) -> Sequence[PlanFinding]:
+    """The findings that speak of a cell of the line."""
+    return session.scalars(
+        select(PlanFinding)
+        .where(PlanFinding.plan_id == plan_id, stands_on(PlanFinding.places, line))
+        .order_by(PlanFinding.position)
+    ).all()
+
+
+def stands_on(places: Any, line: int) -> ColumnElement[bool]:
+    """The condition that a row's places name the line: they are kept as text such as {"title": [[16, 2]]}."""
+    return cast(places, Text).like(f"%[{int(line)}, %")
+
+
+def document_lines(session: Session, plan_id: int, first: int, last: int) -> Sequence[Row[tuple[int, str]]]:
+    """The number and text of the lines from `first` to `last`, as far as the text has them."""
+    return session.execute(
+        select(DocumentLine.number, DocumentLine.text)
+        .where(DocumentLine.plan_id == plan_id, DocumentLine.number.between(first, last))
+        .order_by(DocumentLine.number)
+    ).all()
+
+
+def document_length(session: Session, plan_id: int) -> int:
+    """How many lines the published text has; 0 where none was kept."""
+    return session.scalars(select(func.max(DocumentLine.number)).where(DocumentLine.plan_id == plan_id)).one() or 0
+
+
+def line_texts(session: Session, plan_id: int, numbers: Collection[int]) -> dict[int, str]:
+    """The text of single lines by their numbers."""
+    rows = session.execute(
+        select(DocumentLine.number, DocumentLine.text).where(
+            DocumentLine.plan_id == plan_id, DocumentLine.number.in_(numbers)
+        )
+    )
+    return {number: text for number, text in rows}
+
+
+def errata_of(session: Session, plan_id: int) -> Sequence[Erratum]:
+    """The plan's errata in the order in which they are applied."""
+    return session.scalars(select(Erratum).where(Erratum.plan_id == plan_id).order_by(Erratum.position)).all()

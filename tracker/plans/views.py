@@ -1,45 +1,222 @@
 """The pages of the plans as documents: the list, the published text, risks, staff, findings."""
 
-from flask import Blueprint, render_template, request
+from itertools import groupby
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask_babel import gettext
 
 from tracker.extensions import db
-from tracker.plans.queries import visible_plans
+from tracker.plans.addresses import subject_address
+from tracker.plans.annexes import PlanFinding, StaffFigure
+from tracker.plans.labels import SEVERITIES, SEXES, STAFF_TABLES, SUBJECT_MATTERS, SUBJECTS, matter_of
+from tracker.plans.models import Plan
+from tracker.plans.queries import (
+    counts_by_plan,
+    document_length,
+    document_lines,
+    errata_of,
+    findings_of,
+    findings_on_line,
+    line_texts,
+    risks_of,
+    staff_rows_of,
+    visible_plan,
+    visible_plans,
+)
+from tracker.plans.readings import READINGS
+from tracker.plans.sources import cells_in, cells_of
+from tracker.plans.staff import Column, staff_tables
+from tracker.web.formats import number, percent
+from tracker.web.htmx import render, wants_part
+from tracker.web.languages import in_language, in_words, language_tag
+from tracker.web.paging import Paging
 
 bp = Blueprint("plans", __name__, template_folder="templates")
 
+SURROUNDINGS = 6  # lines above and below the one that is asked
+LINES_A_PAGE = 500
+
 
 @bp.get("/")
-@bp.get("/plans/", endpoint="list_all")
+@bp.get("/plans/")
 def list_plans():
     """The plans that everybody may see, by country, period and owner."""
-    return render_template("plans/list.html", plans=visible_plans(db.session))
+    every = visible_plans(db.session)
+    chosen = {name: request.args.get(name, "") for name in ("country", "year", "owner")}
+    plans = [plan for plan in every if _is_chosen(plan, chosen)]
+    return render_template(
+        "plans/list.html",
+        by_country=[(country, list(group)) for country, group in groupby(plans, lambda plan: plan.country)],
+        counts=counts_by_plan(db.session, [plan.id for plan in plans]),
+        chosen=chosen,
+        countries=[(country.code, in_language(country.names, country.code)) for country in _distinct(every, "country")],
+        years=[(year, year) for year in sorted({year for plan in every for year in _years(plan)})],
+        owners=[(owner.code, owner_name(owner)) for owner in _distinct(every, "owner")],
+        has_any=bool(every),
+        owner_name=owner_name,
+    )
+
+
+def _is_chosen(plan: Plan, chosen: dict[str, str]) -> bool:
+    return (
+        chosen["country"] in {"", plan.country_code}
+        and chosen["owner"] in {"", plan.owner.code}
+        and (not chosen["year"] or chosen["year"] in {str(year) for year in _years(plan)})
+    )
+
+
+def _years(plan: Plan) -> range:
+    return range(plan.starts_on.year, plan.ends_on.year + 1)
+
+
+def _distinct(plans, attribute: str) -> list:
+    return list({id(each): each for each in (getattr(plan, attribute) for plan in plans)}.values())
+
+
+def owner_name(institution) -> str:
+    """An institution's name in the reader's language, else in that of its plans, else its code."""
+    return in_language(institution.names, institution.name or institution.code)
 
 
 @bp.get("/plans/<code>/source")
 def show_document(code: str):
-    """The whole published text."""
-    return code
+    """The whole published text with the numbers of its lines, the corrected ones marked."""
+    plan = visible_plan(db.session, code)
+    paging = Paging.of(request.args.get("page", ""), document_length(db.session, plan.id), LINES_A_PAGE)
+    lines = document_lines(db.session, plan.id, paging.first, paging.last_item)
+    errata = errata_of(db.session, plan.id)
+    return render_template(
+        "plans/document.html",
+        plan=plan,
+        lines=[(number, [cell for cell in cells_in(text) if cell]) for number, text in lines],
+        corrected={erratum.line for erratum in errata} | {erratum.to_line for erratum in errata if erratum.to_line},
+        paging=paging,
+        tag=language_tag(plan.language),
+        # A text has thousands of lines: their addresses and words are made once.
+        prefix=url_for("plans.show_document", code=code),
+        line_label=gettext("Line %(line)s of the published text").partition("%(line)s")[::2],
+        corrected_word=gettext("corrected"),
+    )
 
 
 @bp.get("/plans/<code>/source/<int:line>")
 def show_source(code: str, line: int):
-    """Where a figure is from."""
-    return f"{code} {line}"
+    """Where is this from? The line in its surroundings, its cells as printed and as read, and its errata."""
+    plan = visible_plan(db.session, code)
+    if line > 10**9:
+        abort(404)
+    lines = document_lines(db.session, plan.id, line - SURROUNDINGS, line + SURROUNDINGS)
+    if line not in {number for number, _ in lines}:
+        abort(404)
+    errata = [each for each in errata_of(db.session, plan.id) if line in {each.line, each.to_line}]
+    ends = {line} | {end for each in errata for end in (each.line, each.to_line) if end}
+    cells = cells_of(line, line_texts(db.session, plan.id, ends), errata)
+    readings = [reading for room in current_app.extensions[READINGS] for reading in room(db.session, plan, line)]
+    return render(
+        "plans/source.html",
+        "plans/_source.html",
+        plan=plan,
+        line=line,
+        asked=request.args.get("cell", type=int),
+        lines=[(number, cells_in(text)) for number, text in lines],
+        last=lines[-1].number,
+        page_of_line=(line - 1) // LINES_A_PAGE + 1,
+        cells=[cell for cell in cells if cell.printed or cell.read],
+        readings={number: [each for each in readings if each.cell == number] for number in range(1, len(cells) + 1)},
+        subjects=list({reading.address: reading for reading in readings}.values()),
+        errata=errata,
+        findings=_told(code, findings_on_line(db.session, plan.id, line)),
+        tag=language_tag(plan.language),
+        is_part=wants_part(),
+    )
 
 
 @bp.get("/plans/<code>/risks")
 def show_risks(code: str):
-    """The risks."""
-    return code
+    """The plan's risks, what is to be done against them, and who answers for that."""
+    plan = visible_plan(db.session, code)
+    return render_template(
+        "plans/risks.html", plan=plan, risks=risks_of(db.session, plan.id), tag=language_tag(plan.language)
+    )
 
 
 @bp.get("/plans/<code>/staff")
 def show_staff(code: str):
-    """The staff."""
-    return code
+    """The plan's staff tables, printed totals beside computed ones."""
+    plan = visible_plan(db.session, code)
+    return render_template(
+        "plans/staff.html",
+        plan=plan,
+        tables_of_staff=staff_tables(staff_rows_of(db.session, plan.id)),
+        head=_head,
+        shown=_shown,
+        titles=STAFF_TABLES,
+        sexes=SEXES,
+        tag=language_tag(plan.language),
+    )
+
+
+def _head(column: Column) -> str:
+    """A column's head: the grade as the form prints it, in words where it has none."""
+    if column.grade:
+        return column.grade
+    return gettext("Share") if column.kind == "percent" else gettext("Total")
+
+
+def _shown(figure: StaffFigure) -> str:
+    return percent(figure.value) if figure.kind == "percent" else number(figure.value)
 
 
 @bp.get("/plans/<code>/findings")
 def show_findings(code: str):
-    """The findings."""
-    return code
+    """What the reader of the document noticed, by what it speaks of."""
+    plan = visible_plan(db.session, code)
+    every = findings_of(db.session, plan.id)
+    chosen = {name: request.args.get(name, "") for name in ("severity", "matter", "kind")}
+    found = [each for each in every if _is_wanted(each, chosen)]
+    groups = [
+        (matter, label, _told(code, [each for each in found if matter_of(each.code) == matter]))
+        for matter, label in SUBJECT_MATTERS.items()
+    ]
+    return render_template(
+        "plans/findings.html",
+        plan=plan,
+        groups=[group for group in groups if group[2]],
+        found=len(found),
+        total=len(every),
+        chosen=chosen,
+        severities=SEVERITIES,
+        severity_choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
+        kinds=[(kind, kind) for kind in sorted({each.code for each in every})],
+        matters=SUBJECT_MATTERS,
+        counts={severity: sum(each.severity is severity for each in every) for severity in SEVERITIES},
+        tag=language_tag(plan.language),
+    )
+
+
+def _is_wanted(finding: PlanFinding, chosen: dict[str, str]) -> bool:
+    return (
+        chosen["severity"] in {"", finding.severity.value}
+        and chosen["matter"] in {"", matter_of(finding.code)}
+        and chosen["kind"] in {"", finding.code}
+    )
+
+
+def _told(code: str, findings) -> list[dict]:
+    """The findings as the pages show them: in the reader's words, with the pages of what they speak of."""
+    return [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "severity_label": SEVERITIES[finding.severity],
+            "message": in_words(finding.message, finding.params),
+            "subject": finding.subject_key,
+            "subject_label": SUBJECTS[finding.subject_kind] if finding.subject_kind else None,
+            "address": subject_address(code, finding.subject_kind.value, finding.subject_key)
+            if finding.subject_kind and finding.subject_key
+            else None,
+            "line": finding.source_line,
+            "cell": finding.places["cells"][0][1] if finding.places.get("cells") else None,
+        }
+        for finding in findings
+    ]

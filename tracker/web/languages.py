@@ -118,7 +118,7 @@ def in_language(texts: Mapping[str, str], otherwise: str) -> str:
     return texts.get(current_language().locale) or texts.get(ENGLISH.locale) or otherwise
 
 
-def address_of_page(**changes: str) -> str:
+def address_of_page(**changes: object) -> str:
     """The address of this page on this site, without the language and with the changed parameters.
 
     It begins with one slash, whatever the reader typed, so that it never leads to another site.
@@ -169,7 +169,11 @@ def init_languages(app: Flask) -> None:
     babel.init_app(app, default_locale=ENGLISH.locale, locale_selector=_selected)
     app.before_request(_change_language)
     app.jinja_env.globals.update(
-        current_language=current_language, language_links=language_links, in_language=in_language
+        current_language=current_language,
+        language_links=language_links,
+        language_tag=language_tag,
+        in_language=in_language,
+        address_of_page=address_of_page,
     )
 
 
