@@ -8,6 +8,6 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from tracker.database import Base
 
 db = SQLAlchemy()
-alembic = Alembic(metadatas=Base.metadata)
+alembic = Alembic(run_mkdir=False, command_name="", metadatas=Base.metadata)
 babel = Babel()
 compress = Compress()
