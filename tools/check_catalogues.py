@@ -21,6 +21,7 @@ from collect_messages import (
     LANGUAGES,
     PLURAL_FORMS,
     ROOT,
+    called,
     catalogue_path,
     collected,
     is_translated,
@@ -65,20 +66,13 @@ def _python_problems(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             for call in ast.walk(node):
-                if isinstance(call, ast.Call) and _called(call) in KEYWORDS:
-                    yield call.lineno, f"{_called(call)}() stands inside an f-string, where it is never collected"
-        elif isinstance(node, ast.Call) and (name := _called(node)) in KEYWORDS:
+                if isinstance(call, ast.Call) and called(call) in KEYWORDS:
+                    yield call.lineno, f"{called(call)}() stands inside an f-string, where it is never collected"
+        elif isinstance(node, ast.Call) and (name := called(node)) in KEYWORDS:
             if any(_is_made_before(argument) for argument in node.args):
                 yield node.lineno, f"{name}() is given a text that is glued or formatted: name the places instead"
             elif name in _MARKING_ONLY and not _has_literal(node, _MARKING_ONLY[name]):
                 yield node.lineno, f"{name}() must be given its text as a literal, or the text is never collected"
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    if isinstance(function, ast.Name):
-        return function.id
-    return function.attr if isinstance(function, ast.Attribute) else ""
 
 
 def _is_made_before(argument: ast.expr) -> bool:

@@ -5,10 +5,13 @@ without dates, line numbers and program versions, so that they change only when 
 longer used leave the catalogues, and nothing is guessed from a similar text: a guess reads like a translation.
 """
 
+import ast
 import io
 import sys
-from collections.abc import Iterable, Mapping
+import tokenize
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -65,11 +68,53 @@ _HEADERS_LEFT_OUT = (
 )
 
 
+def extract_calls(
+    file: BinaryIO, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, tuple[str | None, ...], list[str]]]:
+    """Yield every call of a keyword in a Python module: its line, name, literal arguments and translators' comments.
+
+    It reads the syntax tree. Babel's own extractor reads tokens, and takes the `_` of "for raw, _ in cells" inside a
+    call for the function of that name, so that the call's text is lost.
+    """
+    source = file.read()
+    comments = _comments(source, comment_tags)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and (name := called(node)) in keywords:
+            texts = tuple(
+                argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
+                for argument in node.args
+            )
+            yield node.lineno, name, texts, comments.get(node.lineno - 1, [])
+
+
+def called(call: ast.Call) -> str:
+    """Return the last name of what is called: gettext for babel.gettext(…); "" for what has none."""
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _comments(source: bytes, tags: Collection[str]) -> dict[int, list[str]]:
+    """The tagged comments, each block by the number of its last line."""
+    blocks: dict[int, list[str]] = {}
+    for token in tokenize.tokenize(io.BytesIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            text, line = token.string.lstrip("#").strip(), token.start[0]
+            if text.startswith(tuple(tags)):
+                blocks[line] = [text]
+            elif line - 1 in blocks:
+                blocks[line] = [*blocks.pop(line - 1), text]
+    return blocks
+
+
 def collected(root: Path = ROOT) -> Catalog:
     """Return the texts marked in the sources under `root`, each with the files that use it."""
     configuration = root / "translations" / "babel.cfg"
     with configuration.open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file, str(configuration))
+    extractors: dict[str, Any] = {"python": extract_calls}
+    methods = [(pattern, extractors.get(method, method)) for pattern, method in methods]
     catalog = Catalog(header_comment="# The interface's texts, in English.", fuzzy=False)
     for name, _line, text, comments, context in extract_from_dir(
         root,

@@ -84,6 +84,26 @@ class TestCollecting:
 
         assert found == SENTENCES.keys()
 
+    def test_finds_a_text_beside_an_underscore_that_is_no_call(self, house):
+        add(
+            house,
+            "tracker/plans/more.py",
+            'x = Finding("code", NOTE, "Two %(texts)s.", {"texts": ", ".join(text for text, _ in odd)})\n',
+        )
+
+        assert "Two %(texts)s." in collected(house)
+        assert "code" not in collected(house)
+
+    def test_takes_over_what_is_said_to_translators(self, house):
+        add(
+            house,
+            "tracker/plans/more.py",
+            '# Of the house.\n# Translators: a month,\n# never a moon.\nx = _("Month")\ny = _("Moon")\n',
+        )
+
+        assert collected(house)["Month"].auto_comments == ["a month,", "never a moon."]
+        assert collected(house)["Moon"].auto_comments == []
+
     def test_names_the_files_without_their_lines(self, house):
         template = template_path(house).read_text(encoding="utf-8")
 
