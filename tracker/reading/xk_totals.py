@@ -12,6 +12,8 @@ from tracker.reading.values import BudgetKind
 from tracker.reading.xk_activities import BudgetReader
 from tracker.reading.xk_form import ActivityColumns, Label, number_at_end, number_of
 
+_PARTS = 2  # "Od kojih kapitalni" and "Od kojih tekući"
+
 
 @dataclass(slots=True)
 class TotalReader:
@@ -22,6 +24,8 @@ class TotalReader:
     stated: dict[str, Row] = field(default_factory=dict)  # element → the row of its total
     grand: Row | None = None
     grand_amounts: dict[int, tuple[Decimal, Printed]] = field(default_factory=dict)  # by year
+    parts: int = 0  # rows "Od kojih …" below the totals of goals
+    grand_parts: int = 0  # … and below the total of the whole plan
 
     def read_total(self, row: Row, label: Label, columns: ActivityColumns, element: ElementDraft) -> bool:
         """Add the total of the goal in whose table the row stands; False, and nothing added, if it is not certain."""
@@ -57,9 +61,12 @@ class TotalReader:
 
         `element` is None below the total of the whole plan.
         """
-        subject = Subject(SubjectKind.PLAN, self.draft.code)
-        if element is not None:
+        if element is None:
+            subject = Subject(SubjectKind.PLAN, self.draft.code)
+            self.grand_parts += 1
+        else:
             subject = Subject(SubjectKind.ELEMENT, element.key)
+            self.parts += 1
         left = self._left(row, label, columns)
         if left is None:
             return False
@@ -159,6 +166,17 @@ class TotalReader:
         sums = self._sums(self.draft.budget_lines)
         places = self.grand.filled[0].places
         plan = Subject(SubjectKind.PLAN, self.draft.code)
+        if self.parts and self.grand_parts < _PARTS:
+            self.draft.findings.append(
+                Finding(
+                    "closing-row-missing",
+                    Severity.WARNING,
+                    "Below the total of the whole plan a row that the form has is missing; the text may be cut short.",
+                    {},
+                    places,
+                    plan,
+                )
+            )
         if not self.grand_amounts:
             self.draft.findings.append(
                 Finding(
