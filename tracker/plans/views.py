@@ -6,9 +6,8 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from flask_babel import gettext
 
 from tracker.extensions import db
-from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import PlanFinding, StaffFigure
-from tracker.plans.labels import SEVERITIES, SEXES, STAFF_TABLES, SUBJECT_MATTERS, SUBJECTS, matter_of
+from tracker.plans.labels import SEVERITIES, SEXES, STAFF_TABLES, SUBJECT_MATTERS, matter_of
 from tracker.plans.models import Plan
 from tracker.plans.queries import (
     counts_by_plan,
@@ -26,9 +25,10 @@ from tracker.plans.queries import (
 from tracker.plans.readings import READINGS
 from tracker.plans.sources import cells_in, cells_of
 from tracker.plans.staff import Column, staff_tables
+from tracker.plans.telling import findings_told
 from tracker.web.formats import number, percent
 from tracker.web.htmx import render, wants_part
-from tracker.web.languages import in_language, in_words, language_tag
+from tracker.web.languages import in_language, language_tag
 from tracker.web.paging import Paging
 
 bp = Blueprint("plans", __name__, template_folder="templates")
@@ -125,7 +125,7 @@ def show_source(code: str, line: int):
         readings={number: [each for each in readings if each.cell == number] for number in range(1, len(cells) + 1)},
         subjects=list({reading.address: reading for reading in readings}.values()),
         errata=errata,
-        findings=_told(code, findings_on_line(db.session, plan.id, line)),
+        findings=findings_told(code, findings_on_line(db.session, plan.id, line)),
         tag=language_tag(plan.language),
         is_part=wants_part(),
     )
@@ -175,7 +175,7 @@ def show_findings(code: str):
     chosen = {name: request.args.get(name, "") for name in ("severity", "matter", "kind")}
     found = [each for each in every if _is_wanted(each, chosen)]
     groups = [
-        (matter, label, _told(code, [each for each in found if matter_of(each.code) == matter]))
+        (matter, label, findings_told(code, [each for each in found if matter_of(each.code) == matter]))
         for matter, label in SUBJECT_MATTERS.items()
     ]
     return render_template(
@@ -200,23 +200,3 @@ def _is_wanted(finding: PlanFinding, chosen: dict[str, str]) -> bool:
         and chosen["matter"] in {"", matter_of(finding.code)}
         and chosen["kind"] in {"", finding.code}
     )
-
-
-def _told(code: str, findings) -> list[dict]:
-    """The findings as the pages show them: in the reader's words, with the pages of what they speak of."""
-    return [
-        {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "severity_label": SEVERITIES[finding.severity],
-            "message": in_words(finding.message, finding.params),
-            "subject": finding.subject_key,
-            "subject_label": SUBJECTS[finding.subject_kind] if finding.subject_kind else None,
-            "address": subject_address(code, finding.subject_kind.value, finding.subject_key)
-            if finding.subject_kind and finding.subject_key
-            else None,
-            "line": finding.source_line,
-            "cell": finding.places["cells"][0][1] if finding.places.get("cells") else None,
-        }
-        for finding in findings
-    ]

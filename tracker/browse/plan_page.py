@@ -1,0 +1,322 @@
+"""The page of one plan: its tree, with what is chosen of it, ready to be put into its template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from tracker.browse.contents import Branch, Choice, Counts, Entry, branches
+from tracker.browse.forms import choice_from
+from tracker.browse.queries import authorised_titles, finding_counts, plan_institutions
+from tracker.browse.wording import (
+    Codes,
+    corrected_mark,
+    counted,
+    counted_findings,
+    institution_codes,
+    named,
+    source_codes,
+)
+from tracker.budgets.cells import BudgetCells, SumRow, left_out, legend
+from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
+from tracker.budgets.totals import WHOLE_PLAN, stated_against_computed, totals
+from tracker.indicators.queries import IndicatorTitle, indicator_titles
+from tracker.institutions.names import name_for
+from tracker.plans.activities import ActivityRow, activity_rows
+from tracker.plans.models import AuthorisedTitle, Plan
+from tracker.plans.tree import Node, Tree, is_corrected, plan_tree
+from tracker.reading.scripts import fold
+from tracker.web.figures import Figures
+from tracker.web.formats import NOTHING, day
+from tracker.web.languages import current_language, language_tag
+
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """An indicator in the tree."""
+
+    key: str
+    name: str
+    lang: Markup | str
+    values: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """An activity as a row of the tree's tables."""
+
+    number: str
+    key: str
+    title: str
+    marks: Markup | str
+    deadline: Markup | str
+    lead: Markup | str
+    sources: Markup | str
+    cells: list[Markup | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """A title in the reader's language, beside the printed one."""
+
+    title: str
+    tag: str
+    source: str
+
+
+@dataclass(slots=True)
+class BranchView:
+    """A branch of the tree, written out."""
+
+    node: Node
+    level: int
+    is_open: bool
+    counts: list[str]
+    corrected: Markup | str
+    authorised: Authorised | None
+    indicators: list[IndicatorLine]
+    rows: list[ActivityLine]
+    sums: list[SumRow]
+    left_out: list[str]
+    table_label: str
+    sums_label: str
+    own_page: str
+    children: list["BranchView"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PlanPage:
+    """All that the plan's page shows."""
+
+    plan: Plan
+    language: str
+    prefix: str
+    is_corrected: bool
+    owner: Markup
+    document: Markup
+    tree: Tree
+    counts: list[str]
+    narrowed_counts: list[str]
+    choice: Choice
+    institutions: list[tuple[str, str]]
+    sources: list[tuple[str, str]]
+    years: list[tuple[int, str]]
+    quarters: list[tuple[int, str]]
+    columns: list[tuple[str, str]]
+    writes_money: bool
+    heads: list[str]
+    currencies: str
+    sums: list[SumRow]
+    left_out: list[str]
+    legend: list[str]
+    branches: list[BranchView]
+
+
+def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str]) -> PlanPage:
+    """Read and write out the plan's page with the filter of its address: eleven queries."""
+    reader = current_language().locale
+    tree = plan_tree(session, plan.id)
+    activities = activity_rows(session, plan.id)
+    indicators = indicator_titles(session, plan.id)
+    lines = plan_lines(session, plan.id)
+    findings = finding_counts(session, plan.id)
+    institutions = {row.code: row for row in plan_institutions(session, plan.id)}
+    sources = {row.code: row for row in plan_sources(session, plan.id)}
+    years = range(plan.starts_on.year, plan.ends_on.year + 1)
+    quarters = ROMAN if any(activity.quarters or activity.continuous for activity in activities) else {}
+    choice = choice_from(
+        arguments, institutions=institutions, sources=sources, years=years if len(years) > 1 else (), quarters=quarters
+    )
+    whole = branches(tree, activities, indicators, lines, findings, Choice())
+    chosen = branches(tree, activities, indicators, lines, findings, choice) if choice.is_narrowed else whole
+    writer = _Writer(plan, lines, tree, choice, authorised_titles(session, plan.id, reader))
+    totalled = totals(lines)
+    counts = _together(whole)
+    # Findings about the plan as a whole, its risks and staff hang on no branch.
+    counts.findings = sum(findings.values())
+    return PlanPage(
+        plan=plan,
+        language=language_tag(plan.language),
+        prefix=writer.prefix,
+        is_corrected=is_corrected(plan.title, plan.title_raw),
+        owner=_owner(plan, reader),
+        document=_document(plan),
+        tree=tree,
+        counts=counted(counts),
+        narrowed_counts=counted(_together(chosen)),
+        choice=choice,
+        institutions=_options(institutions, reader, plan.language),
+        sources=_options(sources, reader, plan.language),
+        years=[(year, str(year)) for year in years],
+        quarters=list(quarters.items()),
+        columns=writer.columns,
+        writes_money=writer.writes_money,
+        heads=writer.heads,
+        currencies=writer.cells.currencies,
+        sums=writer.whole_sums(lines),
+        left_out=[phrase for total in totalled.values() for phrase in left_out(total)],
+        legend=legend(lines),
+        branches=[writer.branch(branch) for branch in chosen],
+    )
+
+
+def _together(found: list[Branch]) -> Counts:
+    counts = Counts()
+    for branch in found:
+        counts.add(branch.counts)
+    return counts
+
+
+def _owner(plan: Plan, reader: str) -> Markup:
+    owner = plan.owner
+    name = name_for(reader, owner.code, owner.name, owner.names, plan.language)
+    return Markup('<a href="{}">{}</a>').format(
+        institution_codes(plan.country_code).address(owner.code), named(name, owner.code)
+    )
+
+
+def _document(plan: Plan) -> Markup:
+    parts = [
+        Markup('<a href="{}" lang="{}">{}</a>').format(
+            url_for("plans.show_document", code=plan.code), language_tag(plan.language), plan.document_title
+        )
+    ]
+    if plan.document_number:
+        parts.append(escape(plan.document_number))
+    if plan.document_date:
+        parts.append(escape(day(plan.document_date)))
+    return Markup(", ").join(parts)
+
+
+def _options(rows: Mapping[str, object], reader: str, language: str) -> list[tuple[str, str]]:
+    """Codes with names for a filter's choice, in the order of the codes as they are spelt."""
+    options = []
+    for code, row in rows.items():
+        name = name_for(reader, code, row.name, row.names, language)  # type: ignore[attr-defined]
+        options.append((code, code if name.language is None else f"{code} – {name.text}"))
+    return sorted(options, key=lambda option: fold(option[0]))
+
+
+class _Writer:
+    """Writes out the branches of one plan's tree."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        lines: list[PlanLine],
+        tree: Tree,
+        choice: Choice,
+        titles: Mapping[tuple[str, str], AuthorisedTitle],
+    ) -> None:
+        self.plan = plan
+        self.prefix = url_for("browse.show_plan", code=plan.code)
+        self.cells = BudgetCells(plan.code, lines)
+        self._figures = Figures(plan.code)
+        self._choice = choice
+        self._titles = titles
+        self._compared = stated_against_computed(lines, tree.parents)
+        self._leads: Codes = institution_codes(plan.country_code)
+        self._sources: Codes = source_codes(plan.country_code)
+        # Where the plan gives its activities no money, their tables have no columns for it.
+        has_money = any(line.activity_key for line in lines)
+        self.heads = self.cells.heads
+        self.columns: list[tuple[str, str]] = [
+            (_("No."), ""),
+            (_("Activity"), "text"),
+            (_("Deadline"), ""),
+            (_("Lead"), ""),
+        ]
+        self.writes_money = has_money
+        if has_money:
+            self.columns.append((_("Sources"), ""))
+            self.columns += [(head, "n") for head in self.heads]
+
+    def whole_sums(self, lines: list[PlanLine]) -> list[SumRow]:
+        """The sums of the whole plan: stated against computed, then own and shared apart."""
+        return [*self.cells.comparison_rows(WHOLE_PLAN, self._compared), *self.cells.share_rows(lines, {})]
+
+    def branch(self, branch: Branch, depth: int = 0) -> BranchView:
+        """One branch with all below it."""
+        node = branch.node
+        lines = branch.lines
+        if self._choice.is_narrowed:
+            if self._choice.source:
+                lines = [line for line in lines if self._choice.source in line.source_codes]
+            sums = self._narrowed_sums(node, lines)
+        else:
+            sums = self.cells.comparison_rows(node.key, self._compared)
+        phrases = [phrase for total in totals(lines).values() for phrase in left_out(total)] if sums else []
+        label = f"{node.number} {node.title}" if node.number else node.title
+        return BranchView(
+            node=node,
+            level=min(2 + depth, 6),
+            is_open=bool(branch.children) or self._choice.is_narrowed,
+            counts=counted(branch.counts),
+            corrected=corrected_mark(self.plan.code, node),
+            authorised=self.authorised("element", node.key),
+            indicators=[self._indicator(indicator, findings) for indicator, findings in branch.indicators],
+            rows=[self._row(entry) for entry in branch.entries],
+            sums=sums,
+            left_out=phrases,
+            table_label=_("Activities of %(element)s", element=label),
+            sums_label=_("Planned amounts of %(element)s", element=label),
+            own_page=_("The page of %(element)s", element=node.number or node.title),
+            children=[self.branch(child, depth + 1) for child in branch.children],
+        )
+
+    def _narrowed_sums(self, node: Node, lines: list[PlanLine]) -> list[SumRow]:
+        """The sums of what is chosen, own and shared apart."""
+        choice = self._choice
+        chosen = {"goal": node.key}
+        if choice.institution:
+            chosen["institution"] = choice.institution
+        if choice.source:
+            chosen["source"] = choice.source
+        # The budget's page knows no deadlines and no findings: there the lines are those of this page itself.
+        is_elsewhere = choice.year is None and choice.quarter is None and not choice.with_findings
+        return self.cells.share_rows(lines, chosen if is_elsewhere else None)
+
+    def authorised(self, kind: str, key: str) -> Authorised | None:
+        """The authorised title in the reader's language, None where there is none."""
+        title = self._titles.get((kind, key))
+        return Authorised(title.title, language_tag(title.language), title.source) if title else None
+
+    def _indicator(self, indicator: IndicatorTitle, findings: int) -> IndicatorLine:
+        values = [
+            self._figures.at(value.raw or NOTHING, value.source_line, value.source_cell) for value in indicator.values
+        ]
+        written = Markup(" → ").join(values)
+        if findings:
+            written += Markup(' <span class="has-findings">{}</span>').format(counted_findings(findings))
+        if not indicator.name:
+            return IndicatorLine(indicator.key, _("Indicator without a name"), "", written)
+        lang = Markup(' lang="{}"').format(language_tag(self.plan.language))
+        return IndicatorLine(indicator.key, indicator.name, lang, written)
+
+    def _row(self, entry: Entry) -> ActivityLine:
+        activity: ActivityRow = entry.activity
+        marks = corrected_mark(self.plan.code, activity)
+        if activity.is_repeated:
+            marks += Markup(' <span class="repeated">{}</span>').format(_("repeats another row"))
+        if entry.findings:
+            marks += Markup(' <span class="has-findings">{}</span>').format(counted_findings(entry.findings))
+        deadline = (
+            self._figures(activity.deadline_raw, activity.places, "deadline", activity.source_line)
+            if activity.deadline_raw
+            else NOTHING
+        )
+        return ActivityLine(
+            number=activity.number or "",
+            key=activity.key,
+            title=activity.title,
+            marks=marks,
+            deadline=deadline,
+            lead=self._leads.link(activity.lead) if activity.lead else NOTHING,
+            sources=self._sources.links(entry.sources),
+            cells=self.cells.cells(entry.lines) if self.writes_money else [],
+        )

@@ -1,0 +1,52 @@
+"""The pages of a plan's tree, and of the institutions and funding sources that it names."""
+
+from flask import Blueprint, render_template, request
+
+from tracker.browse.plan_page import plan_page
+from tracker.extensions import db
+from tracker.plans.queries import visible_plan
+
+bp = Blueprint("browse", __name__, template_folder="templates")
+
+
+@bp.get("/plans/<code>/")
+def show_plan(code: str):
+    """One plan: its tree as printed, with counts and sums, and what the reader chose of it."""
+    page = plan_page(db.session, visible_plan(db.session, code), request.args)
+    return render_template("browse/plan.html", page=page)
+
+
+@bp.get("/plans/<code>/elements/<key>")
+def show_element(code: str, key: str):
+    """One goal, programme or section."""
+    return key
+
+
+@bp.get("/plans/<code>/activities/<key>")
+def show_activity(code: str, key: str):
+    """One activity."""
+    return key
+
+
+@bp.get("/institutions/")
+def list_institutions():
+    """The institutions."""
+    return ""
+
+
+@bp.get("/institutions/<country>/<path:code>")
+def show_institution(country: str, code: str):
+    """One."""
+    return code
+
+
+@bp.get("/funding-sources/")
+def list_funding_sources():
+    """All."""
+    return ""
+
+
+@bp.get("/funding-sources/<country>/<path:code>")
+def show_funding_source(country: str, code: str):
+    """One."""
+    return code
