@@ -147,7 +147,7 @@ def line_texts(session: Session, plan_id: int, numbers: Collection[int]) -> dict
             DocumentLine.plan_id == plan_id, DocumentLine.number.in_(numbers)
         )
     )
-    return {number: text for number, text in rows}
+    return {row.number: row.text for row in rows}
 
 
 def errata_of(session: Session, plan_id: int) -> Sequence[Erratum]:
