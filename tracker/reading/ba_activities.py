@@ -87,7 +87,7 @@ def _share_quarter(reading: Reading, table: Table, items: list[_Item]) -> None:
                 Finding(
                     "quarter-shared",
                     Severity.NOTE,
-                    "“%(raw)s” is printed once for the whole table; it is read as the quarter of each of its activities.",
+                    "“%(raw)s” is printed once for the table; it is read as the quarter of each of its activities.",
                     {"raw": cell.raw},
                     cell.places,
                     table.subject,

@@ -50,7 +50,7 @@ def read_letterhead(reading: Reading, rows: list[Row]) -> Letterhead:
         elif fold(row.text) == _CONTENTS:
             in_contents = titled = True
             reading.caption("heading", *row.filled)
-        elif fold(row.text).startswith(_TITLE) and row.text.isupper():
+        elif _TITLE in fold(row.text) and row.text.isupper():
             in_contents = False
             reading.caption("title", *row.filled)
             title += [row.filled[0]] if not titled else []

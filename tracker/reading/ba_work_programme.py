@@ -23,7 +23,7 @@ from tracker.reading.findings import Finding, Severity, Unreadable
 from tracker.reading.leftovers import report_leftovers, settle_subjects
 from tracker.reading.registers import registers_of
 from tracker.reading.sources import PlanSource, decoded
-from tracker.reading.tables import Document, Printed, Row, joined
+from tracker.reading.tables import Document, Place, Printed, Row, joined
 from tracker.reading.titles import authorised_titles
 from tracker.reading.xk_checks import check_scripts
 
@@ -91,7 +91,7 @@ def _read_parts(reading: Reading, name: str) -> None:
     """Read the five parts: the codes of part IV first, since the tables name programmes and activities by them."""
     draft = reading.draft
     before, parts = parts_of(reading.document, name)
-    _take_letterhead(draft, read_letterhead(reading, before))
+    _take_letterhead(reading, read_letterhead(reading, before))
     for part in parts.values():
         reading.caption("heading", *part.heading.filled)
     finances = finance_table(parts["IV"].rows)
@@ -114,8 +114,20 @@ def _read_parts(reading: Reading, name: str) -> None:
     goals.report_spellings()
 
 
-def _take_letterhead(draft: PlanDraft, letterhead: Letterhead) -> None:
-    draft.title = letterhead.title or draft.title
+def _take_letterhead(reading: Reading, letterhead: Letterhead) -> None:
+    draft = reading.draft
+    if letterhead.title is None:
+        draft.title = Printed(draft.document_title or draft.code, "", (Place(1, 1),))
+        reading.find(
+            Finding(
+                "title-missing",
+                Severity.WARNING,
+                "The text prints no title; “%(title)s” is taken from plan.toml.",
+                {"title": draft.title.text},
+            )
+        )
+    else:
+        draft.title = letterhead.title
     draft.document_title = draft.document_title or draft.title.text
     draft.document_number = letterhead.number or draft.document_number
     draft.document_date = letterhead.date or draft.document_date
