@@ -63,6 +63,7 @@ def indicator_chart(points: Sequence[Point], *, title: str, is_percent: bool, la
 def _spec(rows: list[dict[str, Any]], unit: str) -> dict[str, Any]:
     values = [row["value"] for row in rows]
     years = sorted({row["year"] for row in rows})
+    beside = (years[-1] - years[0]) * 0.22  # room for the words at the first and the last point
     # Zero belongs to the axis of amounts and shares that start near it; a far-off one would flatten the way.
     lowest, highest = min(values), max(values)
     from_zero = lowest >= 0 and (highest - lowest >= highest / 4 or highest == lowest)
@@ -83,7 +84,7 @@ def _spec(rows: list[dict[str, Any]], unit: str) -> dict[str, Any]:
         "x": {
             "field": "year",
             "type": "quantitative",
-            "scale": {"domain": [years[0] - 0.35, years[-1] + 0.35], "nice": False},
+            "scale": {"domain": [years[0] - beside, years[-1] + beside], "nice": False},
             "axis": {
                 "values": years,
                 "format": "d",

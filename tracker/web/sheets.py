@@ -110,7 +110,7 @@ def _write_cell(page: Any, number: int, place: int, value: Value, styles: dict[s
         text = cleaned(value)
         if len(text) > LONGEST_TEXT:
             raise Refused(
-                "Row %(row)s, column “%(column)s”: the text has %(count)s letters, and a cell of a sheet holds %(most)s.",
+                "Row %(row)s, column “%(column)s”: the text has %(count)s letters, and a cell holds %(most)s.",
                 row=number + 1,
                 column=title,
                 count=len(text),
