@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from tracker.browse.contents import Branch, Choice, Counts, Entry, branches
 from tracker.browse.forms import choice_from
-from tracker.browse.queries import authorised_titles, finding_counts, plan_institutions
+from tracker.browse.queries import finding_counts, plan_institutions
 from tracker.browse.wording import (
     Codes,
-    corrected_mark,
     counted,
     counted_findings,
     institution_codes,
     named,
     source_codes,
+    title_mark,
 )
 from tracker.budgets.cells import BudgetCells, SumRow, left_out, legend
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
@@ -27,6 +27,7 @@ from tracker.indicators.queries import IndicatorTitle, indicator_titles
 from tracker.institutions.names import name_for
 from tracker.plans.activities import ActivityRow, activity_rows
 from tracker.plans.models import AuthorisedTitle, Plan
+from tracker.plans.remarks import authorised_titles
 from tracker.plans.tree import Node, Tree, is_corrected, plan_tree
 from tracker.reading.scripts import fold
 from tracker.web.figures import Figures
@@ -134,7 +135,7 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str]) -> Pla
     )
     whole = branches(tree, activities, indicators, lines, findings, Choice())
     chosen = branches(tree, activities, indicators, lines, findings, choice) if choice.is_narrowed else whole
-    writer = _Writer(plan, lines, tree, choice, authorised_titles(session, plan.id, reader))
+    writer = TreeWriter(plan, lines, tree, choice, authorised_titles(session, plan.id, reader))
     totalled = totals(lines)
     counts = _together(whole)
     # Findings about the plan as a whole, its risks and staff hang on no branch.
@@ -202,7 +203,7 @@ def _options(rows: Mapping[str, object], reader: str, language: str) -> list[tup
     return sorted(options, key=lambda option: fold(option[0]))
 
 
-class _Writer:
+class TreeWriter:
     """Writes out the branches of one plan's tree."""
 
     def __init__(
@@ -242,6 +243,12 @@ class _Writer:
 
     def branch(self, branch: Branch, depth: int = 0) -> BranchView:
         """One branch with all below it."""
+        view = self.branch_alone(branch, depth)
+        view.children = [self.branch(child, depth + 1) for child in branch.children]
+        return view
+
+    def branch_alone(self, branch: Branch, depth: int = 0) -> BranchView:
+        """One branch with what hangs directly on it."""
         node = branch.node
         lines = branch.lines
         if self._choice.is_narrowed:
@@ -257,7 +264,7 @@ class _Writer:
             level=min(2 + depth, 6),
             is_open=bool(branch.children) or self._choice.is_narrowed,
             counts=counted(branch.counts),
-            corrected=corrected_mark(self.plan.code, node),
+            corrected=title_mark(self.plan.code, node),
             authorised=self.authorised("element", node.key),
             indicators=[self._indicator(indicator, findings) for indicator, findings in branch.indicators],
             rows=[self._row(entry) for entry in branch.entries],
@@ -266,7 +273,6 @@ class _Writer:
             table_label=_("Activities of %(element)s", element=label),
             sums_label=_("Planned amounts of %(element)s", element=label),
             own_page=_("The page of %(element)s", element=node.number or node.title),
-            children=[self.branch(child, depth + 1) for child in branch.children],
         )
 
     def _narrowed_sums(self, node: Node, lines: list[PlanLine]) -> list[SumRow]:
@@ -300,7 +306,7 @@ class _Writer:
 
     def _row(self, entry: Entry) -> ActivityLine:
         activity: ActivityRow = entry.activity
-        marks = corrected_mark(self.plan.code, activity)
+        marks = title_mark(self.plan.code, activity)
         if activity.is_repeated:
             marks += Markup(' <span class="repeated">{}</span>').format(_("repeats another row"))
         if entry.findings:

@@ -1,13 +1,13 @@
 """Reading what the composed pages need beside the rooms' own queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.institutions.models import Institution
 from tracker.plans.annexes import PlanFinding
-from tracker.plans.models import ActivityInstitution, AuthorisedTitle, ElementInstitution, Erratum, Places
+from tracker.plans.models import ActivityInstitution, ElementInstitution
 from tracker.reading.findings import SubjectKind
 
 
@@ -23,56 +23,6 @@ def finding_counts(session: Session, plan_id: int) -> dict[tuple[SubjectKind | N
     }
 
 
-def findings_about(
-    session: Session, plan_id: int, subjects: Collection[tuple[SubjectKind, str]]
-) -> Sequence[PlanFinding]:
-    """The findings that speak of the given things, in document order: one query."""
-    if not subjects:
-        return []
-    keys: dict[SubjectKind, list[str]] = {}
-    for kind, key in subjects:
-        keys.setdefault(kind, []).append(key)
-    return session.scalars(
-        select(PlanFinding)
-        .where(
-            PlanFinding.plan_id == plan_id,
-            or_(
-                *(
-                    (PlanFinding.subject_kind == kind) & PlanFinding.subject_key.in_(some)
-                    for kind, some in keys.items()
-                )
-            ),
-        )
-        .order_by(PlanFinding.position)
-    ).all()
-
-
-def authorised_titles(session: Session, plan_id: int, language: str) -> dict[tuple[str, str], AuthorisedTitle]:
-    """The authorised titles in one language, by kind and key: one query."""
-    return {
-        (title.kind, title.key): title
-        for title in session.scalars(
-            select(AuthorisedTitle).where(AuthorisedTitle.plan_id == plan_id, AuthorisedTitle.language == language)
-        )
-    }
-
-
-def errata_touching(session: Session, plan_id: int, places: Sequence[Places]) -> Sequence[Erratum]:
-    """The errata that correct or move words of the given rows' cells, in their order: one query."""
-    cells = {tuple(place) for row in places for some in row.values() for place in some}
-    lines = {line for line, _cell in cells}
-    found = session.scalars(
-        select(Erratum)
-        .where(Erratum.plan_id == plan_id, or_(Erratum.line.in_(lines), Erratum.to_line.in_(lines)))
-        .order_by(Erratum.position)
-    )
-    return [
-        erratum
-        for erratum in found
-        if (erratum.line, erratum.cell) in cells or (erratum.to_line, erratum.to_cell) in cells
-    ]
-
-
 def plan_institutions(session: Session, plan_id: int) -> Sequence[Institution]:
     """The institutions that the plan's activities and elements name, by code: one query."""
     named = (
@@ -81,3 +31,13 @@ def plan_institutions(session: Session, plan_id: int) -> Sequence[Institution]:
         .union(select(ElementInstitution.institution_id).where(ElementInstitution.plan_id == plan_id))
     )
     return session.scalars(select(Institution).where(Institution.id.in_(named)).order_by(Institution.code)).all()
+
+
+def element_institutions(session: Session, element_id: int) -> Sequence[Institution]:
+    """The institutions that the document names at the head of an element, in printed order: one query."""
+    return session.scalars(
+        select(Institution)
+        .join(ElementInstitution, ElementInstitution.institution_id == Institution.id)
+        .where(ElementInstitution.element_id == element_id)
+        .order_by(ElementInstitution.position)
+    ).all()

@@ -1,7 +1,9 @@
 """The pages of a plan's tree, and of the institutions and funding sources that it names."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 
+from tracker.browse.activity_page import activity_page
+from tracker.browse.element_page import element_page
 from tracker.browse.plan_page import plan_page
 from tracker.extensions import db
 from tracker.plans.queries import visible_plan
@@ -18,14 +20,18 @@ def show_plan(code: str):
 
 @bp.get("/plans/<code>/elements/<key>")
 def show_element(code: str, key: str):
-    """One goal, programme or section."""
-    return key
+    """One goal, programme or section, with what hangs directly on it."""
+    page = element_page(db.session, visible_plan(db.session, code), key)
+    if page is None:
+        abort(404)
+    return render_template("browse/element.html", page=page)
 
 
 @bp.get("/plans/<code>/activities/<key>")
 def show_activity(code: str, key: str):
-    """One activity."""
-    return key
+    """One activity with all that is printed of it."""
+    page = activity_page(db.session, visible_plan(db.session, code), key)
+    return render_template("browse/activity.html", page=page)
 
 
 @bp.get("/institutions/")

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from tracker.browse.contents import Counts
 from tracker.institutions.names import Name
 from tracker.plans.models import Places
+from tracker.plans.tree import is_corrected
 from tracker.web.formats import NOTHING
 from tracker.web.languages import language_tag
 
@@ -37,20 +38,13 @@ def counted_findings(count: int) -> str:
     return ngettext("%(num)s finding", "%(num)s findings", count) if count else ""
 
 
-class Correctable(Protocol):
-    """A row whose title an erratum may have corrected."""
+class Titled(Protocol):
+    """A row with a title, whether it is an entity or a plain row."""
 
-    @property
-    def is_corrected(self) -> bool:
-        """Whether what is read differs from what is printed."""
-
-    @property
-    def places(self) -> Places:
-        """Where it is printed."""
-
-    @property
-    def source_line(self) -> int:
-        """The line on which it begins."""
+    title: str
+    title_raw: str
+    places: Places
+    source_line: int
 
 
 class Codes:
@@ -95,9 +89,9 @@ def named(name: Name, code: str) -> Markup:
     return Markup('<span lang="{}">{}</span> ({})').format(language_tag(name.language), name.text, code)
 
 
-def corrected_mark(plan_code: str, row: Correctable) -> Markup | str:
+def title_mark(plan_code: str, row: Titled) -> Markup | str:
     """The mark of a title that an erratum corrected, "" where it stands as printed; it leads to what is printed."""
-    if not row.is_corrected:
+    if not is_corrected(row.title, row.title_raw):
         return ""
     line, cell = row.places["title"][0] if "title" in row.places else (row.source_line, None)
     address = url_for("plans.show_source", code=plan_code, line=line, cell=cell)

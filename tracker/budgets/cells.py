@@ -36,6 +36,7 @@ class BudgetCells:
     def __init__(self, plan_code: str, lines: Sequence[PlanLine]) -> None:
         self._language = current_language()
         self._figures = Figures(plan_code)
+        self.plan_address = url_for("browse.show_plan", code=plan_code)
         self._budget = escape(url_for("budgets.show_budget", code=plan_code))
         self.columns: list[Column] = sorted({(line.year, line.currency) for line in lines})
         self._stated_lines: dict[tuple[str, int, str], list[PlanLine]] = {}
@@ -64,6 +65,10 @@ class BudgetCells:
         if line.amount is not None:
             return amount_in(line.amount, self._language)
         return line.raw if line.kind is not BudgetKind.EMPTY and line.raw else NOTHING
+
+    def printed(self, line: PlanLine) -> Markup:
+        """A line word for word as a link to its place."""
+        return self._figures.at(line.raw or NOTHING, line.source_line, line.source_cell)
 
     def cell(self, line: PlanLine) -> Markup:
         """A line as a link to its place in the published text."""

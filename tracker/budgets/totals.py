@@ -112,7 +112,7 @@ def _share(sources: tuple[str, ...]) -> str:
 
 def grouped(lines: Iterable[_Line], group_of: Callable[[_Line], _Group]) -> dict[_Group, list[_Line]]:
     """Put every line into exactly one group; the groups come in the order in which they first appear."""
-    groups: dict[Group, list[L]] = {}
+    groups: dict[_Group, list[_Line]] = {}
     for line in lines:
         groups.setdefault(group_of(line), []).append(line)
     return groups

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.indicators.models import Indicator, IndicatorValue
@@ -35,23 +35,9 @@ class PrintedValue:
     source_cell: int
 
 
-def indicator_titles(session: Session, plan_id: int) -> list[IndicatorTitle]:
-    """The plan's indicators in document order, each with its values: two queries."""
-    values: dict[int, list[PrintedValue]] = {}
-    for indicator_id, raw, year, number, line, places in session.execute(
-        select(
-            IndicatorValue.indicator_id,
-            IndicatorValue.raw,
-            IndicatorValue.year,
-            IndicatorValue.number,
-            IndicatorValue.source_line,
-            IndicatorValue.places,
-        )
-        .where(IndicatorValue.plan_id == plan_id)
-        .order_by(IndicatorValue.indicator_id, IndicatorValue.position)
-    ):
-        cell = places["value"][0][1] if "value" in places else 1
-        values.setdefault(indicator_id, []).append(PrintedValue(raw, year, number, line, cell))
+def indicator_titles(session: Session, plan_id: int, *, with_values: bool = True) -> list[IndicatorTitle]:
+    """The plan's indicators in document order, each with its values: two queries; without them it is one."""
+    values = _printed_values(session, plan_id) if with_values else {}
     return [
         IndicatorTitle(*columns, tuple(values.get(indicator_id, ())))
         for indicator_id, *columns in session.execute(
@@ -69,14 +55,37 @@ def indicator_titles(session: Session, plan_id: int) -> list[IndicatorTitle]:
     ]
 
 
+def _printed_values(session: Session, plan_id: int) -> dict[int, list[PrintedValue]]:
+    values: dict[int, list[PrintedValue]] = {}
+    for indicator_id, raw, year, number, line, places in session.execute(
+        select(
+            IndicatorValue.indicator_id,
+            IndicatorValue.raw,
+            IndicatorValue.year,
+            IndicatorValue.number,
+            IndicatorValue.source_line,
+            IndicatorValue.places,
+        )
+        .where(IndicatorValue.plan_id == plan_id)
+        .order_by(IndicatorValue.indicator_id, IndicatorValue.position)
+    ):
+        cell = places["value"][0][1] if "value" in places else 1
+        values.setdefault(indicator_id, []).append(PrintedValue(raw, year, number, line, cell))
+    return values
+
+
 def indicators_of_element(session: Session, element_id: int) -> Sequence[Indicator]:
-    """The element's own indicators in document order, each with its values: two queries."""
-    return session.scalars(
-        select(Indicator)
-        .where(Indicator.element_id == element_id)
-        .order_by(Indicator.position)
-        .options(selectinload(Indicator.values))
-    ).all()
+    """The element's own indicators in document order, each with its values: one query."""
+    return (
+        session.scalars(
+            select(Indicator)
+            .where(Indicator.element_id == element_id)
+            .order_by(Indicator.position)
+            .options(joinedload(Indicator.values))
+        )
+        .unique()
+        .all()
+    )
 
 
 def indicator_with_values(session: Session, plan_id: int, key: str) -> Indicator:
@@ -90,8 +99,3 @@ def indicator_with_values(session: Session, plan_id: int, key: str) -> Indicator
         .where(Indicator.plan_id == plan_id, Indicator.key == key)
         .options(joinedload(Indicator.element).load_only(Element.id, Element.key), selectinload(Indicator.values))
     ).one()
-
-
-def indicator_count(session: Session, plan_id: int) -> int:
-    """How many indicators the plan has: one query."""
-    return session.scalars(select(func.count(Indicator.id)).where(Indicator.plan_id == plan_id)).one()

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.institutions.models import Institution
 from tracker.plans.models import Activity, ActivityInstitution, Places
-from tracker.plans.tree import is_corrected
 from tracker.reading.drafts import InstitutionRole
 
 
@@ -34,11 +33,6 @@ class ActivityRow:
     places: Places
     lead: str | None  # code of the institution that is named first
     supporting: tuple[str, ...]
-
-    @property
-    def is_corrected(self) -> bool:
-        """Whether an erratum changed what is printed as the title."""
-        return is_corrected(self.title, self.title_raw)
 
     @property
     def is_repeated(self) -> bool:

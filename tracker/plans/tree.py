@@ -34,11 +34,6 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
     @property
-    def is_corrected(self) -> bool:
-        """Whether an erratum changed what is printed as the title."""
-        return is_corrected(self.title, self.title_raw)
-
-    @property
     def path(self) -> list["Node"]:
         """The elements above this one, from the top."""
         return [] if self.parent is None else [*self.parent.path, self.parent]

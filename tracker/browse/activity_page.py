@@ -1,0 +1,209 @@
+"""The page of one activity: all that is printed of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from tracker.browse.plan_page import ROMAN, Authorised
+from tracker.browse.wording import institution_codes, named, source_codes, title_mark
+from tracker.budgets.cells import BudgetCells, left_out
+from tracker.budgets.labels import KINDS
+from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
+from tracker.budgets.totals import totals
+from tracker.institutions.names import name_for
+from tracker.plans.activities import activity_in_full, repeats_of
+from tracker.plans.models import Activity, Erratum, Plan
+from tracker.plans.remarks import authorised_titles, errata_touching, findings_about
+from tracker.plans.telling import ToldFinding, findings_told
+from tracker.plans.tree import Node, Tree, plan_tree
+from tracker.reading.drafts import InstitutionRole
+from tracker.reading.findings import SubjectKind
+from tracker.web.figures import Figures
+from tracker.web.formats import period
+from tracker.web.languages import current_language, language_tag
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One printed attribute with its place."""
+
+    label: str
+    value: Markup | str
+    is_plan_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """One budget cell of the activity."""
+
+    year: int
+    printed: Markup
+    kind: str
+    is_assumed: bool
+    amount: str
+    sources: Markup | str
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedRow:
+    """A row that repeats the activity, or that it repeats."""
+
+    key: str
+    number: str
+    title: str
+    part: str
+
+
+@dataclass(slots=True)
+class ActivityPage:
+    """All that the page of an activity shows."""
+
+    plan: Plan
+    language: str
+    prefix: str
+    tree: Tree
+    node: Node
+    activity: Activity
+    corrected: Markup | str
+    authorised: Authorised | None
+    facts: list[Fact]
+    institutions: list[tuple[str, Markup]]
+    budget: list[BudgetRow]
+    totals: list[tuple[str, str]]
+    left_out: list[str]
+    repeats: list[RepeatedRow]
+    repeated_by: list[RepeatedRow]
+    errata: Sequence[Erratum]
+    findings: list[ToldFinding]
+
+
+def activity_page(session: Session, plan: Plan, key: str) -> ActivityPage:
+    """Read and write out the page of one activity: twelve queries.
+
+    Raises:
+        NoResultFound: the plan has no activity of this key.
+    """
+    activity = activity_in_full(session, plan.id, key)
+    reader = current_language().locale
+    tree = plan_tree(session, plan.id)
+    lines = plan_lines(session, plan.id, activity_id=activity.id)
+    figures = Figures(plan.code)
+    subjects = [
+        (SubjectKind.ACTIVITY, activity.key),
+        *((SubjectKind.BUDGET_LINE, line.key) for line in lines),
+    ]
+    title = authorised_titles(session, plan.id, reader).get(("activity", activity.key))
+    cells = BudgetCells(plan.code, lines)
+    places = [activity.places, *(detail.places for detail in activity.details)]
+    return ActivityPage(
+        plan=plan,
+        language=language_tag(plan.language),
+        prefix=cells.plan_address,
+        tree=tree,
+        node=tree.by_id[activity.element_id],
+        activity=activity,
+        corrected=title_mark(plan.code, activity),
+        authorised=Authorised(title.title, language_tag(title.language), title.source) if title else None,
+        facts=_facts(activity, figures),
+        institutions=_institutions(activity, plan, reader),
+        budget=_budget(session, plan, lines, cells, reader),
+        totals=[
+            (label, cells.amount(part))
+            for total in totals(lines).values()
+            for label, part in (
+                (_("From one source"), total.own),
+                (_("Shared by several sources, undivided"), total.shared),
+                (_("Without a source"), total.unnamed),
+            )
+            if part is not None
+        ],
+        left_out=[phrase for total in totals(lines).values() for phrase in left_out(total)],
+        repeats=[_repeated(activity.same_as)] if activity.same_as else [],
+        repeated_by=[_repeated(row) for row in repeats_of(session, activity.id)],
+        errata=errata_touching(session, plan.id, places),
+        findings=findings_told(plan.code, findings_about(session, plan.id, subjects)),
+    )
+
+
+def _facts(activity: Activity, figures: Figures) -> list[Fact]:
+    printed = [
+        (_("Deadline as printed"), activity.deadline_raw, "deadline"),
+        (_("Institutions as printed"), activity.institutions_raw, "institutions"),
+        (_("Funding as printed"), activity.funding_raw, "funding"),
+        (_("Output"), activity.output, "output"),
+        (_("Reference documents"), activity.reference_documents, "reference_documents"),
+    ]
+    facts = [
+        Fact(label, figures(text, activity.places, attribute, activity.source_line), True)
+        for label, text, attribute in printed
+        if text
+    ]
+    facts.insert(1 if activity.deadline_raw else 0, Fact(_("Deadline as understood"), _deadline(activity), False))
+    facts += [
+        Fact(detail.label, figures(detail.raw, detail.places, "text", detail.source_line), True)
+        for detail in activity.details
+    ]
+    return facts
+
+
+def _deadline(activity: Activity) -> str:
+    if activity.continuous:
+        return _("continuously")
+    when = period(activity.starts_on, activity.ends_on)
+    if activity.quarters:
+        return ", ".join(ROMAN[quarter] for quarter in activity.quarters) + f" ({when})"
+    if activity.deadline_raw is None:
+        return _("none is printed; the period of the plan stands in: %(period)s", period=when)
+    return when
+
+
+def _institutions(activity: Activity, plan: Plan, reader: str) -> list[tuple[str, Markup]]:
+    codes = institution_codes(plan.country_code)
+    labels = {InstitutionRole.LEAD: _("leads"), InstitutionRole.SUPPORT: _("supports")}
+    return [
+        (
+            labels[part.role],
+            Markup('<a href="{}">{}</a>').format(
+                codes.address(part.institution.code),
+                named(
+                    name_for(
+                        reader, part.institution.code, part.institution.name, part.institution.names, plan.language
+                    ),
+                    part.institution.code,
+                ),
+            ),
+        )
+        for part in activity.institutions
+    ]
+
+
+def _budget(
+    session: Session, plan: Plan, lines: Sequence[PlanLine], cells: BudgetCells, reader: str
+) -> list[BudgetRow]:
+    if not lines:
+        return []
+    codes = source_codes(plan.country_code)
+    sources = {
+        row.code: Markup('<a href="{}">{}</a>').format(
+            codes.address(row.code), named(name_for(reader, row.code, row.name, row.names, plan.language), row.code)
+        )
+        for row in plan_sources(session, plan.id)
+    }
+    return [
+        BudgetRow(
+            year=line.year,
+            printed=cells.printed(line),
+            kind=str(KINDS[line.kind]),
+            is_assumed=line.is_assumed,
+            amount=cells.amount(line.amount),
+            sources=Markup("; ").join(sources[code] for code in line.source_codes),
+        )
+        for line in lines
+    ]
+
+
+def _repeated(row: Activity) -> RepeatedRow:
+    return RepeatedRow(row.key, row.number or "", row.title, row.part or "")

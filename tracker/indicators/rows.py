@@ -1,0 +1,155 @@
+"""Indicators as rows of a table: printed values that lead to the published text, and what was understood of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from tracker.indicators.labels import DIRECTIONS, MEASURES, ROLES
+from tracker.indicators.models import Indicator, IndicatorValue
+from tracker.indicators.values import bullet, change
+from tracker.plans.tree import is_corrected
+from tracker.reading.drafts import ValueRole
+from tracker.reading.values import ValueKind
+from tracker.web.charts import Point, indicator_chart
+from tracker.web.figures import Figures
+from tracker.web.formats import NOTHING, number, percent
+from tracker.web.languages import Language
+
+# The bullet is 160 wide, with room for half a mark at both ends.
+_LEFT, _WAY = Decimal(8), Decimal("1.44")
+
+
+@dataclass(frozen=True, slots=True)
+class BulletMark:
+    """A mark of the bullet in its own units."""
+
+    kind: str
+    x: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BulletView:
+    """The bullet of one row, with what it says in words."""
+
+    label: str
+    marks: list[BulletMark]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One printed value: what it is, how it stands in the text, and what was understood."""
+
+    role: str
+    year: str
+    printed: Markup | str
+    understood: str
+    is_plan_text: bool  # what was understood is the plan's own words
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """An indicator with its values."""
+
+    key: str
+    name: str  # in the reader's words where the document prints none
+    is_named: bool
+    is_corrected: bool
+    measure: str
+    direction: str
+    values: list[ValueView]
+    bullet: BulletView | None
+
+
+def understood(value: IndicatorValue) -> str:
+    """What was understood of a cell, in the reader's signs; a missing value is said in words."""
+    match value.kind:
+        case ValueKind.NUMBER:
+            return number(value.number)
+        case ValueKind.PERCENT:
+            return percent(value.number)
+        case ValueKind.COMPOUND:
+            return " / ".join(number(Decimal(part)) for part in value.parts)
+        case ValueKind.TEXT:
+            return value.text or ""
+    if value.raw is None:
+        return _("the document has no cell for it")
+    return _("only a year is printed, no value") if value.year is not None and value.raw else _("nothing is printed")
+
+
+def printed_value(figures: Figures, value: IndicatorValue) -> Markup | str:
+    """The cell word for word as a link to its place, "—" where the document has none or prints nothing in it."""
+    if value.raw is None:
+        return NOTHING
+    return figures(value.raw or NOTHING, value.places, "value", value.source_line)
+
+
+def indicator_view(indicator: Indicator, figures: Figures) -> IndicatorView:
+    """Write out one indicator; its values must be loaded."""
+    values = indicator.values
+    return IndicatorView(
+        key=indicator.key,
+        name=indicator.name or _("Indicator without a name"),
+        is_named=bool(indicator.name),
+        is_corrected=is_corrected(indicator.name, indicator.name_raw),
+        measure=str(MEASURES[indicator.measure]),
+        direction=str(DIRECTIONS[indicator.direction]),
+        values=[
+            ValueView(
+                role=str(ROLES[value.role]),
+                year=str(value.year) if value.year is not None else NOTHING,
+                printed=printed_value(figures, value),
+                understood=understood(value),
+                is_plan_text=value.kind is ValueKind.TEXT,
+                change=_change(indicator.baseline, value),
+            )
+            for value in values
+        ],
+        bullet=_bullet(values),
+    )
+
+
+def _change(baseline: IndicatorValue, value: IndicatorValue) -> str:
+    if value.role is ValueRole.BASELINE:
+        return NOTHING
+    difference = change(baseline, value)
+    if difference is None:
+        return NOTHING
+    sign = "+" if difference > 0 else ""
+    figure = f"{sign}{number(difference)}"
+    return _("%(figure)s percentage points", figure=figure) if value.kind is ValueKind.PERCENT else figure
+
+
+def _bullet(values: Sequence[IndicatorValue]) -> BulletView | None:
+    found = bullet(values)
+    if found is None:
+        return None
+    words = ", ".join(
+        f"{ROLES[value.role]} {understood(value)}" for value in values if value.number is not None
+    )
+    marks = [
+        BulletMark(mark.role.value, _LEFT + mark.at * _WAY, _LEFT + mark.at * _WAY - 4) for mark in found.marks
+    ]
+    return BulletView(words, marks)
+
+
+def chart_of(indicator: Indicator, language: Language) -> Markup | None:
+    """The picture of the way from the baseline to the targets; None where the figures give no way to draw."""
+    kinds = {value.kind for value in indicator.values if value.number is not None}
+    points = [
+        Point(value.year, value.number, str(ROLES[value.role]), value.role is ValueRole.BASELINE)
+        for value in indicator.values
+        if value.number is not None and value.year is not None
+    ]
+    if len(kinds) != 1:
+        return None
+    words = ", ".join(f"{point.label} {point.year}: {_figure(point.value, kinds)}" for point in points)
+    return indicator_chart(points, title=words, is_percent=kinds == {ValueKind.PERCENT}, language=language)
+
+
+def _figure(figure: Decimal, kinds: set[ValueKind]) -> str:
+    return percent(figure) if kinds == {ValueKind.PERCENT} else number(figure)
