@@ -65,11 +65,13 @@ def _application(settings: Settings) -> Iterator[Flask]:
         Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     app = create_app(settings)
     with app.app_context():
-        try:
+        engines = list(db.engines.values())
+    try:
+        with app.app_context():
             yield app
-        finally:
-            for engine in db.engines.values():
-                engine.dispose()
+    finally:
+        for engine in engines:
+            engine.dispose()
 
 
 def _with_database(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -148,9 +150,7 @@ def plans() -> None:
 @_with_database
 def list_plans(session: Session) -> None:
     """List the plans: code, period, visibility, open findings, title."""
-    findings = (
-        select(func.count()).where(PlanFinding.plan_id == Plan.id).correlate(Plan).scalar_subquery()
-    )
+    findings = select(func.count()).where(PlanFinding.plan_id == Plan.id).correlate(Plan).scalar_subquery()
     rows = session.execute(select(Plan, findings).order_by(Plan.country_code, Plan.code)).all()
     if not rows:
         click.echo("There is no plan yet. Load the shipped ones with: tracker load")

@@ -3,55 +3,67 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, inspect, text
 
 from tests.conftest import IMPORTS, PROJECT
+from tracker.cli import main
 
 BA, XK = "ba-sps-2024", "xk-mig-2021-2023"
 
 
-@pytest.fixture
-def run(empty_url, tmp_path):
-    """Runs `tracker …` in a process of its own on this test's own database."""
+@dataclass
+class Answer:
+    """What a command answered."""
 
-    def run(*arguments: str, url: str = empty_url, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-W", "error", "-m", "tracker.cli", *arguments],
-            cwd=PROJECT,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(tmp_path),
-                "TRACKER_DATABASE_URL": url,
-                "TRACKER_INSTANCE": str(tmp_path / "instance"),
-                **environment,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-    return run
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-@pytest.fixture
-def contents(empty_url):
-    """Counts the rows of every table, and says nothing of a database without tables."""
+class Commands:
+    """Runs `tracker …` on one database, in this process."""
 
-    def count() -> dict[str, int]:
-        engine = create_engine(empty_url)
+    def __init__(self, url: str, instance: Path) -> None:
+        self.url = url
+        self.environment = {"TRACKER_DATABASE_URL": url, "TRACKER_INSTANCE": str(instance), "TRACKER_SECRET_KEY": ""}
+
+    def __call__(self, *arguments: str, **environment: str) -> Answer:
+        result = CliRunner().invoke(main, arguments, env={**self.environment, **environment})
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Answer(result.exit_code, result.stdout, result.stderr)
+
+    def rows(self) -> dict[str, int]:
+        """The number of rows of every table."""
+        engine = create_engine(self.url)
         with engine.connect() as connection:
             names = inspect(connection).get_table_names()
             rows = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
         engine.dispose()
         return rows
 
-    return count
+
+@pytest.fixture
+def run(empty_url, tmp_path) -> Commands:
+    """Commands on this test's own database."""
+    return Commands(empty_url, tmp_path / "instance")
+
+
+@pytest.fixture(scope="module")
+def kept(new_database, tmp_path_factory) -> Commands:
+    """Commands on a database with Kosovo's plan, which no test of this module may change."""
+    commands = Commands(new_database("kept"), tmp_path_factory.mktemp("instance"))
+    commands("load", str(IMPORTS / XK))
+    return commands
 
 
 @pytest.fixture
@@ -67,15 +79,15 @@ def copy_of(tmp_path):
 
 
 class TestLoad:
-    def test_loads_both_plans_and_has_nothing_to_change_the_second_time(self, run, contents):
+    def test_loads_both_plans_and_has_nothing_to_change_the_second_time(self, run):
         first = run("load", "--public")
-        rows = contents()
+        rows = run.rows()
         second = run("load", "--public")
 
         assert (first.returncode, first.stderr) == (0, "")
         assert first.stdout.splitlines() == ["BA-SPS-2024: loaded", "XK-MIG-2021-2023: loaded"]
         assert second.stdout.splitlines() == ["BA-SPS-2024: nothing to change", "XK-MIG-2021-2023: nothing to change"]
-        assert contents() == rows
+        assert run.rows() == rows
 
     def test_leaves_a_plan_to_its_own_people_unless_told_otherwise(self, run):
         run("load", str(IMPORTS / XK))
@@ -107,7 +119,7 @@ class TestLoad:
             line["amount"] for line in export["budget_lines"] if (line["activity"], line["year"]) == ("1.1.2", 2023)
         }
 
-    def test_does_not_overwrite_a_plan_that_people_have_worked_on(self, run, copy_of, empty_url, contents):
+    def test_does_not_overwrite_a_plan_that_people_have_worked_on(self, run, copy_of, empty_url):
         folder = copy_of(XK)
         run("load", str(folder))
         engine = create_engine(empty_url)
@@ -116,7 +128,7 @@ class TestLoad:
         engine.dispose()
         source = folder / "xk-akcioni-plan-2021-2023.txt"
         source.write_text(source.read_text("utf-8").replace("162,000\t162,000", "162,000\t163,000"), "utf-8")
-        rows = contents()
+        rows = run.rows()
 
         refused = run("load", str(folder))
         unchanged = run("load", str(IMPORTS / XK))
@@ -124,21 +136,21 @@ class TestLoad:
         assert refused.returncode == 2
         assert "has been worked on" in refused.stderr
         assert unchanged.stdout == "XK-MIG-2021-2023: nothing to change\n"
-        assert contents() == rows
+        assert run.rows() == rows
         assert "Uređeno" in run("plans", "export", "XK-MIG-2021-2023").stdout
 
 
 class TestBadInput:
     """One plain sentence that names the place, exit code 2, and the database as it was."""
 
-    @pytest.fixture(autouse=True)
-    def _one_plan_is_there(self, run, contents):
-        run("load", str(IMPORTS / XK))
-        self.before = contents()
-        yield
-        assert contents() == self.before
+    @pytest.fixture
+    def run(self, kept):
+        """Commands on a database that must stay as it is."""
+        before = kept.rows()
+        yield kept
+        assert kept.rows() == before
 
-    def refused(self, result: subprocess.CompletedProcess[str], *words: str) -> None:
+    def refused(self, result: Answer, *words: str) -> None:
         assert (result.returncode, result.stdout) == (2, "")
         assert result.stderr.startswith("tracker: ")
         assert len(result.stderr.splitlines()) == 1
@@ -182,7 +194,7 @@ class TestBadInput:
         source = folder / "xk-akcioni-plan-2021-2023.txt"
         source.write_bytes(source.read_text("utf-8").encode("cp1250", "replace"))
 
-        self.refused(run("load", str(folder)), "not in UTF-8", "line 6")
+        self.refused(run("load", str(folder)), "not in UTF-8", "line 5")
 
     def test_an_empty_file(self, run, copy_of):
         folder = copy_of(XK)
@@ -240,16 +252,16 @@ class TestBadInput:
 
 class TestSettings:
     def test_a_database_of_another_kind_is_refused(self, run):
-        refused = run("plans", "list", url="mysql://root:secret@localhost/x")
+        refused = run("plans", "list", TRACKER_DATABASE_URL="mysql://root:secret@localhost/x")
 
         assert refused.returncode == 2
         assert "TRACKER_DATABASE_URL must begin with" in refused.stderr
         assert "secret" not in refused.stderr
 
     @pytest.mark.parametrize("key", ["", "short", "change-me-change-me-change-me-change-me", "a" * 64])
-    def test_only_serving_needs_a_good_secret_key(self, run, key):
-        listed = run("plans", "list", TRACKER_SECRET_KEY=key)
-        served = run("serve", TRACKER_SECRET_KEY=key)
+    def test_only_serving_needs_a_good_secret_key(self, kept, key):
+        listed = kept("plans", "list", TRACKER_SECRET_KEY=key)
+        served = kept("serve", TRACKER_SECRET_KEY=key)
 
         assert listed.returncode == 0
         assert served.returncode == 2
@@ -264,28 +276,71 @@ class TestSettings:
 
 
 class TestExportAndFindings:
-    @pytest.fixture(autouse=True)
-    def _kosovos_plan(self, run):
-        run("load", str(IMPORTS / XK))
-
-    def test_a_file_and_standard_output_hold_the_same(self, run, tmp_path):
+    def test_a_file_and_standard_output_hold_the_same(self, kept, tmp_path):
         target = tmp_path / "plan.json"
 
-        printed = run("plans", "export", "XK-MIG-2021-2023", "--format", "json").stdout
-        run("plans", "export", "XK-MIG-2021-2023", "-o", str(target))
+        printed = kept("plans", "export", "XK-MIG-2021-2023", "--format", "json").stdout
+        kept("plans", "export", "XK-MIG-2021-2023", "-o", str(target))
 
         assert target.read_text("utf-8") == printed
         assert json.loads(printed)["format"] == "plan/1"
         assert sorted(path.name for path in tmp_path.glob("*plan*")) == ["plan.json"]
 
-    def test_findings_name_their_line(self, run):
-        lines = [line.split("\t") for line in run("plans", "findings", "XK-MIG-2021-2023").stdout.splitlines()]
+    def test_findings_name_their_line(self, kept):
+        lines = [line.split("\t") for line in kept("plans", "findings", "XK-MIG-2021-2023").stdout.splitlines()]
 
         assert all(len(line) == 5 for line in lines)
-        assert ["line 255"] == [line[2] for line in lines if line[1] == "total-mismatch"]
+        assert [line[2] for line in lines if line[1] == "total-mismatch"] == ["line 255"]
 
 
 class TestDatabase:
     def test_upgrades_once(self, run):
         assert run("db", "upgrade").stdout == "The database was upgraded.\n"
         assert run("db", "upgrade").stdout == "The database is up to date.\n"
+
+
+class TestAsAProgram:
+    """What only a process of its own shows: nothing but the export on standard output, no warning, the demo."""
+
+    @pytest.fixture
+    def started(self, tmp_path):
+        def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+            return subprocess.Popen(
+                [sys.executable, "-W", "error", "-m", "tracker.cli", *arguments],
+                cwd=PROJECT,
+                env={"PATH": os.environ["PATH"], "TRACKER_INSTANCE": str(tmp_path / "instance"), **environment},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+
+        return start
+
+    def test_the_export_alone_goes_to_standard_output(self, started):
+        started("load", str(IMPORTS / XK)).communicate(timeout=60)
+        output, errors = started("plans", "export", "XK-MIG-2021-2023").communicate(timeout=60)
+
+        assert json.loads(output)["code"] == "XK-MIG-2021-2023"
+        assert errors == ""
+
+    def test_the_demo_serves_both_plans_twice_in_a_row_and_destroys_nothing(self, started, tmp_path):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+
+        for said in ("loaded", "nothing to change"):
+            demo = started("demo", PORT=str(port))
+            try:
+                lines = [demo.stdout.readline().strip() for _ in range(3)]
+                page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read().decode()
+                taken = started("demo", PORT=str(port)).communicate(timeout=60)[1]
+            finally:
+                demo.terminate()
+                demo.communicate(timeout=30)
+
+            assert lines[:2] == [f"BA-SPS-2024: {said}", f"XK-MIG-2021-2023: {said}"]
+            assert f"http://127.0.0.1:{port}/" in lines[2]
+            assert "PROGRAM RADA" in page
+            assert "AKCIONI PLAN" in page
+            assert f"Port {port} cannot be used" in taken
+        assert (tmp_path / "instance/demo-secret-key").stat().st_mode & 0o777 == 0o600

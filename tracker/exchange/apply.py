@@ -204,9 +204,7 @@ def _save_elements(
     return ids
 
 
-def _save_indicators(
-    session: Session, plan: Plan, drafts: list[IndicatorDraft], elements: dict[str, int]
-) -> None:
+def _save_indicators(session: Session, plan: Plan, drafts: list[IndicatorDraft], elements: dict[str, int]) -> None:
     for position, draft in enumerate(drafts, 1):
         indicator = Indicator(
             plan_id=plan.id,
@@ -284,9 +282,7 @@ def _save_activities(
             ),
         )
         activity.institutions = [
-            ActivityInstitution(
-                plan_id=plan.id, institution_id=institutions[part.code], role=part.role, position=place
-            )
+            ActivityInstitution(plan_id=plan.id, institution_id=institutions[part.code], role=part.role, position=place)
             for place, part in enumerate(draft.institutions, 1)
         ]
         activity.details = [

@@ -33,9 +33,7 @@ def plan_contents(session: Session, plan: Plan) -> dict[str, Any]:
     """The plan in the shape of `tests/contracts/plan.schema.json`; ids are the plan's own keys, amounts are text."""
     elements = _of_plan(session, Element, plan, joinedload(Element.parent), selectinload(Element.institutions))
     element_keys = {element.id: element.key for element in elements}
-    activities = _of_plan(
-        session, Activity, plan, selectinload(Activity.institutions), selectinload(Activity.details)
-    )
+    activities = _of_plan(session, Activity, plan, selectinload(Activity.institutions), selectinload(Activity.details))
     activity_keys = {activity.id: activity.key for activity in activities}
     indicators = _of_plan(session, Indicator, plan, selectinload(Indicator.values))
     lines = _of_plan(session, BudgetLine, plan, selectinload(BudgetLine.sources).joinedload(BudgetLineSource.source))

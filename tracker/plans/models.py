@@ -21,7 +21,13 @@ class Visibility(StrEnum):
 
 def enum_column(kind: type[StrEnum]) -> Enum:
     """A column for the members of an enum, stored by their values and checked by the database."""
-    return Enum(kind, native_enum=False, create_constraint=True, values_callable=lambda members: [m.value for m in members], name=kind.__name__.lower())
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda members: [m.value for m in members],
+        name=kind.__name__.lower(),
+    )
 
 
 Places = dict[str, list[list[int]]]  # a row's attribute → the places [line, cell] of the text that it was read from

@@ -34,9 +34,7 @@ def index_plan(session: Session, plan: Plan) -> None:
             )
         )
     for risk in session.scalars(select(Risk).where(Risk.plan_id == plan.id)):
-        entries.append(
-            _entry(plan, "risk", str(risk.position), risk.title, risk.countermeasures, risk.responsible)
-        )
+        entries.append(_entry(plan, "risk", str(risk.position), risk.title, risk.countermeasures, risk.responsible))
     for line in session.scalars(select(DocumentLine).where(DocumentLine.plan_id == plan.id)):
         words = without_markup(line.text.replace("\t", " "))
         if any(letter.isalnum() for letter in words):
