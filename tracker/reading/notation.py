@@ -40,4 +40,4 @@ def parse_amount(text: str, notation: Notation) -> Decimal:
 
 def print_amount(amount: Decimal, notation: Notation) -> str:
     """Return an amount as the document would print it, so that it can stand beside what is printed: 60,500."""
-    return f"{amount:,f}".translate(str.maketrans({",": notation.group, ".": notation.decimal}))
+    return f"{amount:,f}".translate(str.maketrans(",.", notation.group + notation.decimal))

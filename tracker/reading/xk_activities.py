@@ -125,6 +125,9 @@ class ActivityReader:
             return False
         if len(deadline) > 40 or any(self._is_amount(cells[cell - 1]) for cell in columns.texts):
             return False
+        known = {columns.number, columns.deadline, *columns.texts, *columns.years}
+        if any(cell and position not in known for position, cell in enumerate(cells, 1)):
+            return False
         return all(self._may_be_budget(cells[cell - 1]) for cell in columns.years)
 
     def _is_amount(self, cell: Printed) -> bool:

@@ -29,7 +29,7 @@ class TotalReader:
 
     def read_total(self, row: Row, label: Label, columns: ActivityColumns, element: ElementDraft) -> bool:
         """Add the total of the goal in whose table the row stands; False, and nothing added, if it is not certain."""
-        left = self._left(row, label, columns)
+        left = self._left(row, label, columns, may_be_numbered=True)
         if left is None or element.key in self.stated:
             return False
         amounts = {
@@ -95,7 +95,7 @@ class TotalReader:
                 amounts[year] = (read.amount, row.at(cell))
             elif row.at(cell):
                 return False
-        if self._left(row, label, columns) != []:
+        if self.grand is not None or self._left(row, label, columns) != []:
             return False
         self.grand, self.grand_amounts = row, amounts
         self.draft.captions.append(Caption("label", label.cell.places[0]))
@@ -239,14 +239,16 @@ class TotalReader:
                 sums[line.year] = sums.get(line.year, Decimal(0)) + line.amount
         return sums
 
-    def _left(self, row: Row, label: Label, columns: ActivityColumns) -> list[Printed] | None:
+    def _left(
+        self, row: Row, label: Label, columns: ActivityColumns, *, may_be_numbered: bool = False
+    ) -> list[Printed] | None:
         """The cells beside label, number and years, if there is nothing but a funder among them; else None."""
         left = [
             cell
             for cell in row.filled
             if cell is not label.cell
             and cell.places[0].cell not in columns.years
-            and not (cell.places[0].cell == columns.number and number_of(cell.text))
+            and not (may_be_numbered and cell.places[0].cell == columns.number and number_of(cell.text))
         ]
         if all(cell.places[0].cell == columns.funding for cell in left):
             return left
@@ -258,7 +260,9 @@ class TotalReader:
         if (number := number_at_end(label.cell.raw)) is not None and number != element.number:
             odd.append((number, label.cell.places[0]))
         first = row.cells[0]
-        if first is not label.cell and number_of(first.raw) and number_of(first.raw) != element.number:
+        if first is not label.cell and number_of(first.raw) == element.number:
+            self.draft.captions.append(Caption("number", first.places[0]))
+        elif first is not label.cell and number_of(first.raw):
             odd.append((first.raw, first.places[0]))
         if odd:
             self.draft.findings.append(
