@@ -85,11 +85,13 @@ def read_finances(reading: Reading, goals: Goals, table: FinanceTable) -> None:
         reading.draft.funding_sources.append(registered.get(code) or FundingSourceDraft(code, name, kind))
     sums: dict[str, list[tuple[Row, dict[str, Decimal]]]] = {}
     stated: list[tuple[ElementDraft, Row, dict[str, Decimal]]] = []
+    seen: set[str] = set()
     for row in table.rows:
         element = goals.element(row.at(table.columns["code"]).text)
-        if element is None or element.kind is ElementKind.SECTION:
+        if element is None or element.key in seen:
             reading.give_up(row)
             continue
+        seen.add(element.key)
         reading.caption("label", row.at(table.columns["code"]), row.at(table.columns["title"]))
         amounts = _read_row(reading, table, row, element)
         _check_planned(reading, table, row, element, amounts)

@@ -117,7 +117,12 @@ _PART = re.compile(r"(I{1,3}|IV|V)\s*[-–—.:]*\s+(\S.*)")
 
 def part_of(row: Row) -> str | None:
     """The Roman number of the part whose heading stands on this row, None where none does."""
-    if len(row.filled) != 1 or (match := _PART.fullmatch(row.text)) is None:
+    return part_named(row.text) if len(row.filled) == 1 else None
+
+
+def part_named(text: str) -> str | None:
+    """The Roman number of the part that a text is the heading of, None where it is none."""
+    if (match := _PART.fullmatch(text)) is None:
         return None
     title = fold(match[2])
     for part in PARTS:
@@ -191,6 +196,11 @@ def is_cut_off(name: str) -> bool:
     """Whether a name breaks off: it ends in a word that something must follow."""
     words = re.findall(r"\w+", fold(name))
     return bool(words) and words[-1] in _OPEN_ENDS and not name.rstrip().endswith((".", ")", "/"))
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is the title of a work programme, or its beginning."""
+    return text.isupper() and "program rada" in fold(text)
 
 
 def is_rule(row: Row) -> bool:

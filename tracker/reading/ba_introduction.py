@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.reading.ba_cutting import Block, blocks_and_rows, is_heading
-from tracker.reading.ba_form import LEVELS, is_like, is_rule
+from tracker.reading.ba_form import LEVELS, is_like, is_rule, is_title
 from tracker.reading.ba_goals import Goals
 from tracker.reading.ba_indicators import IndicatorRow, add_indicator, is_figure, next_key
 from tracker.reading.ba_reading import Reading
@@ -17,7 +17,6 @@ from tracker.reading.tables import Printed, Row, joined
 _NUMBER = re.compile(r"Broj\s*:\s*(?P<number>\S+)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _FOOTNOTE = re.compile(r"[¹²³⁴-⁹]|\^?\{?\d+[a-z]?\}?\)")
-_TITLE = "program rada"
 _CONTENTS = "sadrzaj"
 
 # The heads of the tables of part I, and of the table of risks.
@@ -50,7 +49,7 @@ def read_letterhead(reading: Reading, rows: list[Row]) -> Letterhead:
         elif fold(row.text) == _CONTENTS:
             in_contents = titled = True
             reading.caption("heading", *row.filled)
-        elif _TITLE in fold(row.text) and row.text.isupper():
+        elif is_title(row.text):
             in_contents = False
             reading.caption("title", *row.filled)
             title += [row.filled[0]] if not titled else []
@@ -88,12 +87,14 @@ def read_introduction(reading: Reading, goals: Goals, rows: list[Row]) -> None:
     table: _GoalTable | None = None
     risks: list[int] | None = None
     unknown: list[Row] = []
+    blank = True
     for item in [*blocks_and_rows(rows), None]:
         if unknown and (item is None or isinstance(item, Block) or not item.filled):
             reading.give_up_table(unknown)
             unknown = []
         if item is None:
             break
+        after_blank, blank = blank, isinstance(item, Row) and not item.filled
         if isinstance(item, Block):
             table = _closed(table, _GoalTable(reading, goals, goals.place(item)))
             risks = None
@@ -104,7 +105,7 @@ def read_introduction(reading: Reading, goals: Goals, rows: list[Row]) -> None:
         elif (columns := _risk_columns(item)) is not None:
             reading.caption("table-head", *item.filled)
             risks, table = columns, _closed(table)
-        elif unknown:
+        elif unknown or (after_blank and _begins_table(item, table, risks)):
             unknown.append(item)
         elif risks is not None and len(item.filled) > 1:
             _add_risk(reading, item, risks)
@@ -127,6 +128,15 @@ def _closed(table: "_GoalTable | None", following: "_GoalTable | None" = None) -
     return following
 
 
+def _begins_table(row: Row, table: "_GoalTable | None", risks: list[int] | None) -> bool:
+    """Whether a row below a blank line does not continue the table above it, and so begins another one."""
+    if len(row.filled) < 2:
+        return False
+    if risks is not None:
+        return not row.at(risks[0]).text.rstrip(".)").isdecimal()
+    return table is not None and table.is_begun and not table.may_hold(row)
+
+
 def _caption_text(reading: Reading, row: Row) -> None:
     kind = "heading" if is_heading(row) else "footnote" if _FOOTNOTE.match(row.text) else "paragraph"
     reading.caption(kind, *row.filled)
@@ -146,7 +156,7 @@ class _GoalTable:
 
     def read(self, row: Row) -> bool:
         """Take in a row; False where the table is none of the form."""
-        if "value" not in self.columns:
+        if not self.is_begun:
             return self._read_head(row)
         name_column, value_column = self.columns.get("name", 1), self.columns["value"]
         title, units = row.at(self.columns["element"]), row.at(self.columns.get("units", 0) or len(row.cells) + 1)
@@ -167,6 +177,15 @@ class _GoalTable:
             found = IndicatorRow(row.number, name or None, baseline, values[-1], None, [], name_column)
             self.indicators.append((self.element, found))
         return True
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the head of the table has been read."""
+        return "value" in self.columns
+
+    def may_hold(self, row: Row) -> bool:
+        """Whether the last cell of a row is a value in the column of values."""
+        return row.width >= self.columns["value"] and is_figure(row.filled[-1].text, self.reading.notation)
 
     @property
     def _last(self) -> IndicatorRow:

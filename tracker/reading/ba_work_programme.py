@@ -8,7 +8,7 @@ from collections import Counter
 from tracker.reading.ba_activities import add_activities
 from tracker.reading.ba_cutting import Part, Region, level_of, parts_of, regions_of
 from tracker.reading.ba_finances import finance_table, read_finances
-from tracker.reading.ba_form import PROGRAMME_CODE, Label, is_rule, label_of
+from tracker.reading.ba_form import PROGRAMME_CODE, Label, is_rule, is_title, label_of, part_named
 from tracker.reading.ba_goals import Goals
 from tracker.reading.ba_indicators import add_indicator
 from tracker.reading.ba_introduction import Letterhead, read_introduction, read_letterhead
@@ -29,7 +29,10 @@ from tracker.reading.xk_checks import check_scripts
 
 
 def recognises(document: Document) -> bool:
-    """Whether the text has the lines and heads by which the tables of a work programme begin."""
+    """Whether the text has the title and parts of a work programme, or the lines and heads that begin its tables."""
+    texts = [row.filled[0].text for row in document if row.filled]
+    if any(is_title(text) for text in texts) and any(part_named(text) == "II" for text in texts):
+        return True
     for row in document:
         level = level_of(row)
         if level is not None and level[0] == PROGRAMME_CODE:

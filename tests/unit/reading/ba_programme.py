@@ -61,8 +61,10 @@ ITEM = "1.\tPopis poljoprivrede\tSektor za metodologiju\t\tII-III"
 FINANCES = [
     "IV - PREGLED FINANSIJSKIH SREDSTAVA ZA REALIZACIJU PROGRAMA RADA",
     "",
-    "Šifra programa iz BPMIS-a\tNaziv programa i projekta/programske aktivnosti\t"
-    "Planirani iznos sredstava za narednu godinu\tBudžet\tIzvori finansiranja\t\t",
+    (
+        "Šifra programa iz BPMIS-a\tNaziv programa i projekta/programske aktivnosti\t"
+        "Planirani iznos sredstava za narednu godinu\tBudžet\tIzvori finansiranja\t\t"
+    ),
     "\t\t\t\tVlastiti namjenski prihodi\tDonacije\tOstalo",
     "0550100\tStatistička istraživanja\t900.000\t800.000\t\t100.000\t",
     "0550101\tPopisi\t600.000\t500.000\t\t100.000\t",
@@ -123,7 +125,14 @@ class Programme:
     @property
     def lines(self) -> list[str]:
         """All lines of the text."""
-        plan = ["II - PLAN AKTIVNOSTI", "", "PLAN STATISTIČKIH ISTRAŽIVANJA", *self.block, *self.indicators, *self.items]
+        plan = [
+            "II - PLAN AKTIVNOSTI",
+            "",
+            "PLAN STATISTIČKIH ISTRAŽIVANJA",
+            *self.block,
+            *self.indicators,
+            *self.items,
+        ]
         return [
             *self.letterhead,
             *self.introduction,
