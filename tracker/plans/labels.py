@@ -1,8 +1,12 @@
 """Words of the room in the reader's language."""
 
+from decimal import Decimal
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from tracker.reading.findings import Severity, SubjectKind
+from tracker.web.formats import number, percent
 
 SEVERITIES = {
     Severity.ERROR: _l("Error"),
@@ -94,3 +98,15 @@ _MATTER_BY_WORD = (
 def matter_of(code: str) -> str:
     """What a finding's code speaks of: a key of SUBJECT_MATTERS."""
     return next((matter for word, matter in _MATTER_BY_WORD if word in code), "other")
+
+
+def staff_column(grade: str | None, kind: str) -> str:
+    """A staff column's head: the grade as the form prints it, in words where it has none."""
+    if grade:
+        return grade
+    return gettext("Share") if kind == "percent" else gettext("Total")
+
+
+def staff_figure(value: Decimal | None, kind: str) -> str:
+    """A figure of a staff table."""
+    return percent(value) if kind == "percent" else number(value)

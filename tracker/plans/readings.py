@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import Risk, StaffFigure, StaffRow
-from tracker.plans.labels import ATTRIBUTES
+from tracker.plans.labels import ATTRIBUTES, SEXES, staff_column, staff_figure
 from tracker.plans.models import Activity, ActivityDetail, Element, Places, Plan
 from tracker.plans.queries import stands_on
 from tracker.web.formats import number, period
@@ -132,6 +132,10 @@ def _of_staff(session: Session, plan: Plan, line: int) -> Iterator[Reading]:
     )
     address = subject_address(plan.code, "staff", "")
     for row in rows:
+        for attribute, cell in cells_on(row.places, line):
+            yield Reading(cell, str(ATTRIBUTES.get(attribute, "")), getattr(row, attribute), True, row.unit, address)
         for figure in row.figures:
             for _, cell in cells_on(figure.places, line):
-                yield Reading(cell, figure.grade or "", number(figure.value), False, row.unit, address)
+                head = staff_column(figure.grade, figure.kind)
+                what = f"{head}, {SEXES[figure.sex]}" if figure.sex in SEXES else head
+                yield Reading(cell, what, staff_figure(figure.value, figure.kind), False, row.unit, address)

@@ -26,15 +26,20 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class StaffCell:
-    """A figure of the table, with what the figures it sums up come to."""
+    """A cell of the table, with what the figures it sums up come to."""
 
-    figure: StaffFigure
-    computed: Decimal | None  # None for a figure that sums up nothing
+    figure: StaffFigure | None  # None: nothing is printed there
+    computed: Decimal | None  # None for a cell that sums up nothing
 
     @property
     def differs(self) -> bool:
         """Whether a printed total is not the sum of its figures; an empty cell claims nothing."""
-        return self.computed is not None and self.figure.value is not None and self.computed != self.figure.value
+        return (
+            self.computed is not None
+            and self.figure is not None
+            and self.figure.value is not None
+            and self.computed != self.figure.value
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +97,50 @@ def staff_tables(rows: Sequence[StaffRow]) -> list[StaffTable]:
 
 
 def _table(kind: str, rows: list[StaffRow]) -> StaffTable:
-    widest = max(rows, key=lambda row: len(row.figures))
-    columns = [Column(figure.grade, figure.sex, figure.kind) for figure in widest.figures]
-    return StaffTable(kind, columns, [StaffLine(row, _cells(row, rows)) for row in rows])
+    # Only printed cells have figures, so that each row knows some of the columns: the text's own order joins them.
+    place_of: dict[Column, int] = {}
+    for row in rows:
+        for figure in row.figures:
+            column = column_of(figure)
+            place_of[column] = min(place_of.get(column, _printed_cell(figure)), _printed_cell(figure))
+    columns = sorted(place_of, key=place_of.__getitem__)
+    figures = [{column_of(figure): figure for figure in row.figures} for row in rows]
+    units = [figures_of_row for row, figures_of_row in zip(rows, figures, strict=True) if not row.is_total]
+    return StaffTable(
+        kind,
+        columns,
+        [
+            StaffLine(row, [_cell(column, of_row, units if row.is_total else None) for column in columns])
+            for row, of_row in zip(rows, figures, strict=True)
+        ],
+    )
 
 
-def _cells(row: StaffRow, rows: list[StaffRow]) -> list[StaffCell]:
-    return [StaffCell(figure, _computed(row, place, figure, rows)) for place, figure in enumerate(row.figures)]
+def column_of(figure: StaffFigure) -> Column:
+    """The column that a figure stands in."""
+    return Column(figure.grade, figure.sex, figure.kind)
 
 
-def _computed(row: StaffRow, place: int, figure: StaffFigure, rows: list[StaffRow]) -> Decimal | None:
-    if figure.kind == "percent":
-        return None
-    if row.is_total:
+def _printed_cell(figure: StaffFigure) -> int:
+    places = figure.places.get("value")
+    return places[0][1] if places else figure.position
+
+
+def _cell(
+    column: Column, of_row: dict[Column, StaffFigure], units: list[dict[Column, StaffFigure]] | None
+) -> StaffCell:
+    if column.kind == "percent":
+        summed = None
+    elif units is not None:
         # The foot of the table adds up the units above it, column by column.
-        units = [each.figures[place].value for each in rows if not each.is_total and place < len(each.figures)]
-        return _sum(units)
-    if figure.kind == "total":
-        counts = [each.value for each in row.figures if each.kind == "count" and figure.sex in {None, each.sex}]
-        return _sum(counts)
-    return None
+        summed = [unit[column] for unit in units if column in unit]
+    elif column.kind == "total":
+        summed = [figure for each, figure in of_row.items() if each.kind == "count" and column.sex in {None, each.sex}]
+    else:
+        summed = None
+    return StaffCell(of_row.get(column), None if summed is None else _sum(summed))
 
 
-def _sum(values: Sequence[Decimal | None]) -> Decimal:
-    # An empty cell counts nobody.
-    return sum((value for value in values if value is not None), Decimal(0))
+def _sum(figures: Sequence[StaffFigure]) -> Decimal:
+    # A cell that is no number counts nobody; a finding speaks of it.
+    return sum((figure.value for figure in figures if figure.value is not None), Decimal(0))

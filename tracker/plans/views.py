@@ -6,8 +6,17 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from flask_babel import gettext
 
 from tracker.extensions import db
-from tracker.plans.annexes import PlanFinding, StaffFigure
-from tracker.plans.labels import SEVERITIES, SEXES, STAFF_TABLES, SUBJECT_MATTERS, matter_of
+from tracker.plans.annexes import PlanFinding
+from tracker.plans.labels import (
+    SEVERITIES,
+    SEXES,
+    STAFF_TABLES,
+    SUBJECT_MATTERS,
+    SUBJECTS,
+    matter_of,
+    staff_column,
+    staff_figure,
+)
 from tracker.plans.models import Plan
 from tracker.plans.queries import (
     counts_by_plan,
@@ -24,9 +33,8 @@ from tracker.plans.queries import (
 )
 from tracker.plans.readings import READINGS
 from tracker.plans.sources import cells_in, cells_of
-from tracker.plans.staff import Column, staff_tables
+from tracker.plans.staff import staff_tables
 from tracker.plans.telling import findings_told
-from tracker.web.formats import number, percent
 from tracker.web.htmx import render, wants_part
 from tracker.web.languages import in_language, language_tag
 from tracker.web.paging import Paging
@@ -118,7 +126,7 @@ def show_source(code: str, line: int):
         plan=plan,
         line=line,
         asked=request.args.get("cell", type=int),
-        lines=[(number, cells_in(text)) for number, text in lines],
+        lines=[(number, cells_in(text.rstrip())) for number, text in lines],
         last=lines[-1].number,
         page_of_line=(line - 1) // LINES_A_PAGE + 1,
         cells=[cell for cell in cells if cell.printed or cell.read],
@@ -148,23 +156,12 @@ def show_staff(code: str):
         "plans/staff.html",
         plan=plan,
         tables_of_staff=staff_tables(staff_rows_of(db.session, plan.id)),
-        head=_head,
-        shown=_shown,
+        head=staff_column,
+        shown=staff_figure,
         titles=STAFF_TABLES,
         sexes=SEXES,
         tag=language_tag(plan.language),
     )
-
-
-def _head(column: Column) -> str:
-    """A column's head: the grade as the form prints it, in words where it has none."""
-    if column.grade:
-        return column.grade
-    return gettext("Share") if column.kind == "percent" else gettext("Total")
-
-
-def _shown(figure: StaffFigure) -> str:
-    return percent(figure.value) if figure.kind == "percent" else number(figure.value)
 
 
 @bp.get("/plans/<code>/findings")

@@ -38,8 +38,7 @@
     if (event.detail.target !== drawer) return;
     drawer.hidden = false;
     document.body.classList.add("has-drawer");
-    const asked = drawer.querySelector(".asked");
-    if (asked) drawer.scrollTop = Math.max(0, asked.offsetTop - drawer.clientHeight / 3);
+    drawer.scrollTop = 0;
     drawer.focus({ preventScroll: true });
   });
 
@@ -53,30 +52,24 @@
   });
 
   /* The shortcut "/", which can be switched off (WCAG 2.1.4). */
-  const button = document.getElementById("shortcut");
+  const shortcut = document.getElementById("shortcut");
   const find = document.getElementById("find");
-  const isOn = () => {
-    try {
-      return localStorage.getItem("shortcut") !== "off";
-    } catch {
-      return true;
-    }
-  };
-  if (button) {
-    button.parentElement.hidden = false;
-    button.setAttribute("aria-pressed", String(isOn()));
-    button.addEventListener("click", () => {
-      try {
-        localStorage.setItem("shortcut", isOn() ? "off" : "on");
-      } catch {
-        return;
-      }
-      button.setAttribute("aria-pressed", String(isOn()));
-    });
+  try {
+    shortcut.checked = localStorage.getItem("shortcut") !== "off";
+  } catch {
+    /* Without storage the choice lasts as long as the page. */
   }
+  shortcut.parentElement.hidden = false;
+  shortcut.addEventListener("change", () => {
+    try {
+      localStorage.setItem("shortcut", shortcut.checked ? "on" : "off");
+    } catch {
+      /* As above. */
+    }
+  });
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof Element && event.target.closest("input, select, textarea");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !isOn()) return;
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !shortcut.checked) return;
     event.preventDefault();
     find.focus();
   });
