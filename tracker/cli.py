@@ -15,7 +15,7 @@ import click
 import waitress
 from flask import Flask
 from sqlalchemy import func, inspect, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.app import create_app
@@ -42,6 +42,8 @@ class _Plainly(click.Group):
             return super().invoke(ctx)
         except Refused as error:
             click.echo(f"tracker: {error}", err=True)
+        except IntegrityError:
+            click.echo("tracker: another command changed the same plan at the same time; run it again.", err=True)
         except OperationalError as error:
             click.echo(f"tracker: the database cannot be used: {error.orig}", err=True)
         ctx.exit(REFUSED)
