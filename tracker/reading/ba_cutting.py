@@ -145,11 +145,15 @@ def _taken_heading(rows: list[Row]) -> Printed | None:
     position = len(rows) - 1
     while position >= 0 and not rows[position].filled:
         position -= 1
-    if position < 0 or not is_heading(rows[position]):
+    if position < 0 or not (is_heading(rows[position]) or _is_plan(rows[position])):
         return None
     heading = rows[position].filled[0]
     del rows[position:]
     return heading
+
+
+def _is_plan(row: Row) -> bool:
+    return len(row.filled) == 1 and fold(row.text).startswith("plan ")
 
 
 def is_heading(row: Row) -> bool:

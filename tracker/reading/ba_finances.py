@@ -147,7 +147,7 @@ def _budget(reading: Reading, cell: Printed, element: ElementDraft) -> ReadBudge
             Finding(
                 "amount-not-understood",
                 Severity.ERROR,
-                "“%(raw)s” is not an amount as this document prints them; it is not read.",
+                "“%(raw)s” is no amount in the notation of this form; it counts nothing.",
                 {"raw": cell.raw},
                 cell.places,
                 subject,
@@ -159,8 +159,8 @@ def _budget(reading: Reading, cell: Printed, element: ElementDraft) -> ReadBudge
             Finding(
                 "code-unexplained",
                 Severity.WARNING,
-                "The document does not explain the code “%(raw)s”.",
-                {"raw": cell.raw},
+                "The text explains the code “%(code)s” nowhere.",
+                {"code": cell.raw},
                 cell.places,
                 subject,
             )
@@ -170,7 +170,7 @@ def _budget(reading: Reading, cell: Printed, element: ElementDraft) -> ReadBudge
             Finding(
                 "currency-in-cell",
                 Severity.NOTE,
-                "The amount is printed with a sign of currency: “%(raw)s”.",
+                "“%(raw)s” prints a sign of currency, which the other cells do not.",
                 {"raw": cell.raw},
                 cell.places,
                 subject,
@@ -181,7 +181,7 @@ def _budget(reading: Reading, cell: Printed, element: ElementDraft) -> ReadBudge
             Finding(
                 "amount-without-grouping",
                 Severity.NOTE,
-                "The amount %(raw)s is printed without a sign between its thousands.",
+                "“%(raw)s” is printed without the sign that groups thousands.",
                 {"raw": cell.raw},
                 cell.places,
                 subject,

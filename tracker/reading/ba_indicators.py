@@ -87,7 +87,7 @@ def add_indicator(reading: Reading, element: ElementDraft, row: IndicatorRow, *,
     measure = _measure(name.text, baseline, target)
     if measure is Measure.PERCENT:
         baseline, target = _as_percent(baseline), _as_percent(target)
-    _report_values(reading, row, baseline, target, measure, subject, prints_baseline=prints_baseline)
+    _report_values(reading, row, baseline, target, subject, prints_baseline=prints_baseline)
     reading.draft.indicators.append(
         IndicatorDraft(
             key,
@@ -166,27 +166,31 @@ def _report_values(
     row: IndicatorRow,
     baseline: ReadValue,
     target: ReadValue,
-    measure: Measure,
     subject: Subject,
     *,
     prints_baseline: bool,
 ) -> None:
-    missing = [
-        what
-        for what, value, expected in (("baseline", baseline, prints_baseline), ("target", target, True))
-        if value.kind is ValueKind.NONE and expected
-    ]
-    if missing:
-        cells = [cell for cell in (row.baseline, row.target, row.name) if cell is not None]
+    cells = [cell for cell in (row.baseline, row.target, row.name) if cell is not None]
+    lacks_baseline = prints_baseline and baseline.kind is ValueKind.NONE
+    lacks_target = target.kind is ValueKind.NONE
+    if lacks_baseline and lacks_target:
         reading.find(
             Finding(
                 "value-missing",
                 Severity.ERROR,
-                "The indicator prints no %(missing)s.",
-                {"missing": ", ".join(missing)},
+                "The indicator prints neither a baseline nor a target.",
+                {},
                 cells[0].places,
                 subject,
             )
+        )
+    elif lacks_baseline:
+        reading.find(
+            Finding("value-missing", Severity.ERROR, "The indicator prints no baseline.", {}, cells[0].places, subject)
+        )
+    elif lacks_target:
+        reading.find(
+            Finding("value-missing", Severity.ERROR, "The indicator prints no target.", {}, cells[0].places, subject)
         )
     for cell, value, other in ((row.baseline, baseline, target), (row.target, target, baseline)):
         if cell is not None and value.kind is ValueKind.TEXT and other.kind in _FIGURES:

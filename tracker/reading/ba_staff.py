@@ -72,7 +72,7 @@ def read_staff(reading: Reading, rows: list[Row], name: str) -> None:
             continue
         following = rows[position + 1] if position + 1 < len(rows) else None
         table = _table_of(row, following)
-        if table is not None:
+        if table is not None and table.name not in [known.name for known in tables]:
             reading.caption("table-head", *row.filled)
             if table.name == SEXES and following is not None:
                 reading.caption("table-head", *following.filled)
@@ -91,21 +91,28 @@ def read_staff(reading: Reading, rows: list[Row], name: str) -> None:
                 open_table = None
     if unknown:
         reading.give_up_table(unknown)
-    for wanted in (GRADES, SEXES):
-        if not any(table.name == wanted and _is_whole(table) for table in tables):
-            raise Unreadable(
-                "%(name)s is cut short: the table of staff by %(table)s in part V does not end in its row of sums "
-                "(line %(line)s); copy the whole programme and load it again.",
-                name=name,
-                table="grade" if wanted == GRADES else "sex",
-                line=rows[-1].number if rows else 0,
-            )
+    whole = {table.name: table for table in tables if _is_whole(table)}
+    line = len(reading.document.rows)
+    if GRADES not in whole:
+        raise Unreadable(
+            "%(name)s is cut short: the table of staff by grade in part V does not end in its row of sums "
+            "(line %(line)s is the last); copy the whole programme and load it again.",
+            name=name,
+            line=line,
+        )
+    if SEXES not in whole:
+        raise Unreadable(
+            "%(name)s is cut short: the table of staff by sex in part V does not end in its row of sums "
+            "(line %(line)s is the last); copy the whole programme and load it again.",
+            name=name,
+            line=line,
+        )
     for table in tables:
         _check_rows(reading, table)
         _check_columns(reading, table)
         reading.draft.staff += table.rows
-    _check_percents(reading, tables[0])
-    _compare(reading, *[next(table for table in tables if table.name == wanted) for wanted in (GRADES, SEXES)])
+    _check_percents(reading, whole[GRADES])
+    _compare(reading, whole[GRADES], whole[SEXES])
 
 
 def _is_whole(table: StaffTable) -> bool:
@@ -133,7 +140,7 @@ def _table_of(row: Row, following: Row | None) -> StaffTable | None:
             columns.append(Column(column, grade, sexes[column], kind))
         elif not sexes and cell:
             columns.append(Column(column, grade, None, kind))
-    if not columns:
+    if not any(column.kind == "total" for column in columns):
         return None
     return StaffTable(SEXES if sexes else GRADES, columns, unit, number)
 
@@ -266,10 +273,8 @@ def _check_rows(reading: Reading, table: StaffTable) -> None:
 def _check_columns(reading: Reading, table: StaffTable) -> None:
     """Report every column whose units do not add up to the printed sum at its foot."""
     total = table.total
-    if total is None:
-        return
     for column in table.columns:
-        if column.kind == "percent":
+        if column.kind == "percent" or total is None:
             continue
         units = [
             value
@@ -307,7 +312,7 @@ def _shown(value: Decimal | None) -> str:
 
 def _check_percents(reading: Reading, table: StaffTable) -> None:
     """Report every share of the staff that is not the unit's; cut off after two decimals or rounded, both are right."""
-    total = _sum(table.total, "total", None) if table.total is not None else None
+    total = sum((_sum(row, "total", None) or Decimal(0) for row in table.rows if row.is_total), Decimal(0))
     for row in table.rows:
         count, percent = _sum(row, "total", None), _sum(row, "percent", None)
         if not total or count is None or percent is None:

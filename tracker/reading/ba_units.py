@@ -83,8 +83,8 @@ class Units:
             Finding(
                 "alias-assumed",
                 Severity.NOTE,
-                "“%(raw)s” is assumed to be another spelling of %(code)s: %(reason)s",
-                {"raw": entry.alias.printed, "code": entry.code, "reason": entry.alias.reason},
+                "“%(printed)s” is assumed to be another spelling of “%(code)s”.",
+                {"printed": entry.alias.printed, "code": entry.code},
                 tuple(entry.places),
             )
             for entry in self._aliases.values()
@@ -94,8 +94,8 @@ class Units:
             Finding(
                 "institution-unknown",
                 Severity.WARNING,
-                "The register of institutions does not know “%(raw)s”.",
-                {"raw": code},
+                "“%(name)s” is in no register of institutions.",
+                {"name": code},
                 tuple(places),
             )
             for code, places in self._unknown.items()

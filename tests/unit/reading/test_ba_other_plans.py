@@ -64,7 +64,7 @@ class TestAnotherProgramme:
         draft = Programme(registers={}).read()
 
         assert [entry.code for entry in draft.institutions] == ["AS", "Sektor za metodologiju", "Kabinet direktora"]
-        assert {finding.params["raw"] for finding in findings_of(draft, "institution-unknown")} == {
+        assert {finding.params["name"] for finding in findings_of(draft, "institution-unknown")} == {
             "Sektor za metodologiju",
             "Kabinet direktora",
         }
@@ -109,6 +109,16 @@ class TestAnotherProgramme:
             "Pouzdana zvanična statistika",
             "Pouzdana zvanična statistika do 2030. godine",
         ]
+
+    def test_may_print_the_headings_of_its_plans_in_small_letters(self):
+        programme = Programme()
+        programme.items += ["", "Plan statističkih popisa"]
+        programme.more_tables = [*programme.block, INDICATOR_HEAD, INDICATOR, ITEM_HEAD, ITEM, ""]
+
+        draft = programme.read()
+
+        assert next(item.title.text for item in draft.elements if item.key == "II.2") == "Plan statističkih popisa"
+        assert codes(draft) == []
 
     def test_takes_its_title_from_plan_toml_where_it_prints_none(self):
         programme = Programme(letterhead=["Sarajevo, 31. 2. 2024. godine", ""], document={"title": "Program rada"})
@@ -363,7 +373,13 @@ class TestIndicators:
         draft, (found,) = self.table("\tBroj upitnika\t\t\tBudžet")
 
         assert found.funding.text == "Budžet"
-        assert the_finding(draft, "value-missing").params == {"missing": "baseline, target"}
+        assert the_finding(draft, "value-missing").sentence == "The indicator prints neither a baseline nor a target."
+
+    def test_without_a_target_are_reported(self):
+        draft, (found,) = self.table("Popisi\tBroj upitnika\t1.000\t\tBudžet")
+
+        assert (found.baseline.value.number, found.targets[0].printed) == (Decimal(1000), None)
+        assert the_finding(draft, "value-missing").sentence == "The indicator prints no target."
 
     def test_with_a_value_that_is_none_keep_it_as_text(self):
         draft, (found,) = self.table("Popisi\tBroj upitnika\toko 5\t10\tBudžet")
@@ -535,11 +551,11 @@ class TestActivities:
             ["SM", "KD"],
             ["SM", "Direkcija za popis"],
         ]
-        assert [finding.params["raw"] for finding in findings_of(draft, "alias-assumed")] == [
+        assert [finding.params["printed"] for finding in findings_of(draft, "alias-assumed")] == [
             "S.M.",
             "Sektor za metodologju",
         ]
-        assert the_finding(draft, "institution-unknown").params == {"raw": "Direkcija za popis"}
+        assert the_finding(draft, "institution-unknown").params == {"name": "Direkcija za popis"}
 
 
 class TestProgrammes:
@@ -687,6 +703,12 @@ class TestFinances:
             number for number, line in enumerate(programme.lines, 1) if line == programme.finances[6]
         )
 
+    def test_may_be_followed_by_several_tables_that_are_not_of_the_form(self):
+        programme = Programme()
+        programme.finances += ["Vozilo\tBroj", "", "Radnik\tPlata", ""]
+
+        assert [len(finding.places) for finding in findings_of(programme.read(), "table-not-understood")] == [2, 2]
+
     def test_may_be_followed_by_text(self):
         programme = Programme()
         programme.finances += ["Iznosi su procjene.", "-----"]
@@ -743,6 +765,21 @@ class TestStaff:
 
         assert "cell-shifted" not in codes(draft)
         assert "cell-without-head" in codes(draft)
+
+    def test_counted_in_a_third_table_is_not_read(self):
+        programme = Programme()
+        programme.staff += ["", "R.b.\tNaziv organizacione jedinice\tUKUPNO", "1.\tKabinet direktora\t7"]
+
+        draft = programme.read()
+
+        assert len(the_finding(draft, "table-not-understood").places) == 6
+        assert len(draft.staff) == 6
+
+    def test_in_a_table_without_sums_is_not_read(self):
+        programme = Programme()
+        programme.staff += ["", "R.b.\tNaziv organizacione jedinice\tSlobodna mjesta", "1.\tKabinet direktora\t7"]
+
+        assert len(the_finding(programme.read(), "table-not-understood").places) == 6
 
     def test_of_a_unit_that_one_table_lacks_is_reported(self):
         draft = self.with_row(self.CABINET_SEXES, "1.\tSasvim drugi ured\t1\t\t\t\t\t2\t1\t2\t")

@@ -439,7 +439,7 @@ class TestWhatIsOdd:
         assert the_finding(draft, "table-without-activities").subject.key == "II.14"
 
     def test_reports_every_assumed_name_once_with_all_its_places(self, draft):
-        found = {finding.params["raw"]: finding for finding in findings_of(draft, "alias-assumed")}
+        found = {finding.params["printed"]: finding for finding in findings_of(draft, "alias-assumed")}
 
         assert set(found) == {
             "Sektor za readmisiju, prihvata i smještaj",
