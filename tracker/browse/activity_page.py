@@ -8,11 +8,12 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker.browse.plan_page import ROMAN, Authorised
-from tracker.browse.wording import institution_codes, named, source_codes, title_mark
+from tracker.browse.wording import title_mark
 from tracker.budgets.cells import BudgetCells, left_out
 from tracker.budgets.labels import KINDS
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
 from tracker.budgets.totals import totals
+from tracker.institutions.links import institution_codes, named, source_codes
 from tracker.institutions.names import name_for
 from tracker.plans.activities import activity_in_full, repeats_of
 from tracker.plans.models import Activity, Erratum, Plan

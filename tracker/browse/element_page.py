@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from tracker.browse.contents import Branch, Choice, branches
 from tracker.browse.plan_page import ActivityLine, Authorised, TreeWriter
 from tracker.browse.queries import element_institutions, finding_counts
-from tracker.browse.wording import counted, institution_codes, named, title_mark
+from tracker.browse.wording import counted, title_mark
 from tracker.budgets.cells import SumRow, left_out, legend
 from tracker.budgets.queries import PlanLine, plan_lines
 from tracker.budgets.totals import totals
 from tracker.indicators.queries import indicator_titles, indicators_of_element
 from tracker.indicators.rows import IndicatorView, indicator_view
+from tracker.institutions.links import institution_codes, named
 from tracker.institutions.names import name_for
 from tracker.plans.activities import activity_rows
 from tracker.plans.models import Plan

@@ -10,26 +10,18 @@ from sqlalchemy.orm import Session
 
 from tracker.browse.contents import Branch, Choice, Counts, Entry, branches
 from tracker.browse.forms import choice_from
-from tracker.browse.queries import finding_counts, plan_institutions
-from tracker.browse.wording import (
-    Codes,
-    counted,
-    counted_findings,
-    institution_codes,
-    named,
-    source_codes,
-    title_mark,
-)
+from tracker.browse.queries import finding_counts
+from tracker.browse.wording import counted, counted_findings, title_mark
 from tracker.budgets.cells import BudgetCells, SumRow, left_out, legend
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
 from tracker.budgets.totals import WHOLE_PLAN, stated_against_computed, totals
 from tracker.indicators.queries import IndicatorTitle, indicator_titles
+from tracker.institutions.links import Codes, institution_codes, named, options_of, source_codes
 from tracker.institutions.names import name_for
-from tracker.plans.activities import ActivityRow, activity_rows
+from tracker.plans.activities import ActivityRow, activity_rows, plan_institutions
 from tracker.plans.models import AuthorisedTitle, Plan
 from tracker.plans.remarks import authorised_titles
 from tracker.plans.tree import Node, Tree, is_corrected, plan_tree
-from tracker.reading.scripts import fold
 from tracker.web.figures import Figures
 from tracker.web.formats import NOTHING, day
 from tracker.web.languages import current_language, language_tag
@@ -151,8 +143,8 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str]) -> Pla
         counts=counted(counts),
         narrowed_counts=counted(_together(chosen)),
         choice=choice,
-        institutions=_options(institutions, reader, plan.language),
-        sources=_options(sources, reader, plan.language),
+        institutions=options_of(institutions, reader, plan.language),
+        sources=options_of(sources, reader, plan.language),
         years=[(year, str(year)) for year in years],
         quarters=list(quarters.items()),
         columns=writer.columns,
@@ -192,15 +184,6 @@ def _document(plan: Plan) -> Markup:
     if plan.document_date:
         parts.append(escape(day(plan.document_date)))
     return Markup(", ").join(parts)
-
-
-def _options(rows: Mapping[str, object], reader: str, language: str) -> list[tuple[str, str]]:
-    """Codes with names for a filter's choice, in the order of the codes as they are spelt."""
-    options = []
-    for code, row in rows.items():
-        name = name_for(reader, code, row.name, row.names, language)  # type: ignore[attr-defined]
-        options.append((code, code if name.language is None else f"{code} – {name.text}"))
-    return sorted(options, key=lambda option: fold(option[0]))
 
 
 class TreeWriter:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.institutions.models import Institution
 from tracker.plans.annexes import PlanFinding
-from tracker.plans.models import ActivityInstitution, ElementInstitution
+from tracker.plans.models import ElementInstitution
 from tracker.reading.findings import SubjectKind
 
 
@@ -21,16 +21,6 @@ def finding_counts(session: Session, plan_id: int) -> dict[tuple[SubjectKind | N
             .group_by(PlanFinding.subject_kind, PlanFinding.subject_key)
         )
     }
-
-
-def plan_institutions(session: Session, plan_id: int) -> Sequence[Institution]:
-    """The institutions that the plan's activities and elements name, by code: one query."""
-    named = (
-        select(ActivityInstitution.institution_id)
-        .where(ActivityInstitution.plan_id == plan_id)
-        .union(select(ElementInstitution.institution_id).where(ElementInstitution.plan_id == plan_id))
-    )
-    return session.scalars(select(Institution).where(Institution.id.in_(named)).order_by(Institution.code)).all()
 
 
 def element_institutions(session: Session, element_id: int) -> Sequence[Institution]:

@@ -1,20 +1,15 @@
 """Counts and places of the composed pages in the reader's language."""
 
-from collections.abc import Iterable
 from typing import Protocol
-from urllib.parse import quote
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tracker.browse.contents import Counts
-from tracker.institutions.names import Name
 from tracker.plans.models import Places
 from tracker.plans.tree import is_corrected
-from tracker.web.formats import NOTHING
-from tracker.web.languages import language_tag
 
 
 def counted(counts: Counts) -> list[str]:
@@ -45,48 +40,6 @@ class Titled(Protocol):
     title_raw: str
     places: Places
     source_line: int
-
-
-class Codes:
-    """Writes codes of institutions or funding sources as links to their pages; made once a page."""
-
-    def __init__(self, list_endpoint: str, country_code: str) -> None:
-        self._prefix = f"{url_for(list_endpoint)}{quote(country_code)}/"
-        self._written: dict[str, Markup] = {}
-
-    def address(self, code: str) -> str:
-        """The address of the page of one code."""
-        return self._prefix + quote(code, safe="")
-
-    def link(self, code: str) -> Markup:
-        """One code as a link to its page."""
-        written = self._written.get(code)
-        if written is None:
-            written = Markup('<a href="{}">{}</a>').format(self.address(code), code)
-            self._written[code] = written
-        return written
-
-    def links(self, codes: Iterable[str]) -> Markup | str:
-        """Several codes as links, "—" where there is none."""
-        written = [self.link(code) for code in codes]
-        return Markup(", ").join(written) if written else NOTHING
-
-
-def institution_codes(country_code: str) -> Codes:
-    """The institutions of one country."""
-    return Codes("browse.list_institutions", country_code)
-
-
-def source_codes(country_code: str) -> Codes:
-    """The funding sources of one country."""
-    return Codes("browse.list_funding_sources", country_code)
-
-
-def named(name: Name, code: str) -> Markup:
-    """A name in its own language, with its code behind it where it is more than the code."""
-    if name.language is None:
-        return escape(name.text)
-    return Markup('<span lang="{}">{}</span> ({})').format(language_tag(name.language), name.text, code)
 
 
 def title_mark(plan_code: str, row: Titled) -> Markup | str:

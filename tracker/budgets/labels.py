@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from tracker.budgets.forms import Grouping, Role, Share
 from tracker.budgets.totals import Comparison
 from tracker.reading.drafts import FundingKind
 from tracker.reading.values import BudgetKind
@@ -29,4 +30,20 @@ COMPARISONS = {
     Comparison.STATED_LOWER: _l("stated is lower"),
     Comparison.NOT_STATED: _l("no total is stated"),
     Comparison.PARTLY_STATED: _l("totals are stated for a part only"),
+}
+
+SHARES = {
+    Share.OWN: _l("From one source"),
+    Share.SHARED: _l("Shared by several sources, undivided"),
+    Share.UNNAMED: _l("Without a source"),
+}
+
+ROLES = {Role.LEADS: _l("leads"), Role.SUPPORTS: _l("supports")}
+
+GROUPINGS = {
+    Grouping.GOAL: _l("Goal or section"),
+    Grouping.ACTIVITY: _l("Activity"),
+    Grouping.INSTITUTION: _l("Institution"),
+    Grouping.SOURCE: _l("Funding source"),
+    Grouping.YEAR: _l("Year"),
 }

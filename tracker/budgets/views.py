@@ -1,17 +1,38 @@
 """The budget of a plan: its lines, their sums, and its finances as the document states them."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+
+from tracker.budgets.budget_page import budget_page, chosen_budget
+from tracker.budgets.finances_page import finances_page
+from tracker.budgets.sheet import budget_sheet
+from tracker.extensions import db
+from tracker.plans.queries import visible_plan
+from tracker.web.languages import current_language
+from tracker.web.sheets import CSV, XLSX, as_download, csv_of, xlsx_of
 
 bp = Blueprint("budgets", __name__, template_folder="templates")
 
 
 @bp.get("/plans/<code>/budget")
 def show_budget(code: str):
-    """The lines."""
-    return code
+    """The chosen lines in their groups with sums, and the stated totals against them."""
+    plan = visible_plan(db.session, code)
+    page = budget_page(chosen_budget(db.session, plan, request.args), request.args.get("page", ""))
+    return render_template("budgets/budget.html", page=page)
+
+
+@bp.get("/plans/<code>/budget.<any(xlsx, csv):ending>")
+def download_budget(code: str, ending: str):
+    """The chosen lines as a sheet."""
+    plan = visible_plan(db.session, code)
+    sheet = budget_sheet(chosen_budget(db.session, plan, request.args))
+    if ending == "xlsx":
+        return as_download(xlsx_of(sheet), XLSX, f"{code}-budget.xlsx")
+    return as_download(csv_of(sheet, current_language()), CSV, f"{code}-budget.csv")
 
 
 @bp.get("/plans/<code>/finances")
 def show_finances(code: str):
-    """Finances."""
-    return code
+    """The finances as the document states them, against what its lines add up to."""
+    page = finances_page(db.session, visible_plan(db.session, code))
+    return render_template("budgets/finances.html", page=page)

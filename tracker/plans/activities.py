@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.institutions.models import Institution
-from tracker.plans.models import Activity, ActivityInstitution, Places
+from tracker.plans.models import Activity, ActivityInstitution, ElementInstitution, Places
 from tracker.reading.drafts import InstitutionRole
 
 
@@ -118,3 +118,13 @@ def repeats_of(session: Session, activity_id: int) -> Sequence[Activity]:
     return session.scalars(
         select(Activity).where(Activity.same_as_id == activity_id).order_by(Activity.position)
     ).all()
+
+
+def plan_institutions(session: Session, plan_id: int) -> Sequence[Institution]:
+    """The institutions that the plan's activities and elements name, by code: one query."""
+    named = (
+        select(ActivityInstitution.institution_id)
+        .where(ActivityInstitution.plan_id == plan_id)
+        .union(select(ElementInstitution.institution_id).where(ElementInstitution.plan_id == plan_id))
+    )
+    return session.scalars(select(Institution).where(Institution.id.in_(named)).order_by(Institution.code)).all()

@@ -1,0 +1,53 @@
+"""The chosen lines of a budget as a sheet: one row a line, amounts as numbers, what is left out said below."""
+
+from flask_babel import gettext as _
+
+from tracker.budgets.budget_page import Budget
+from tracker.budgets.cells import left_out
+from tracker.budgets.labels import KINDS, SHARES
+from tracker.budgets.selection import share_of
+from tracker.budgets.totals import totals
+from tracker.web.sheets import MONEY_FORMAT, Column, Sheet, Value
+
+
+def budget_sheet(budget: Budget) -> Sheet:
+    """The lines in document order; a code or an empty cell has no amount, so that it never counts as 0."""
+    columns = [
+        Column(_("Goal or section"), 10),
+        Column(_("Title"), 40, wraps=True),
+        Column(_("No."), 10),
+        Column(_("Activity"), 60, wraps=True),
+        Column(_("Institution"), 14),
+        Column(_("Funding source"), 20, wraps=True),
+        Column(_("Paid"), 24, wraps=True),
+        Column(_("Year"), 8, "0"),
+        Column(_("Kind"), 20),
+        Column(_("Amount"), 16, MONEY_FORMAT),
+        Column(_("Currency"), 10),
+        Column(_("Printed"), 14),
+        Column(_("Source line"), 12, "0"),
+    ]
+    rows: list[list[Value]] = []
+    for item in budget.chosen:
+        line, activity = item.line, item.activity
+        rows.append(
+            [
+                item.node.number or item.node.key,
+                item.node.title,
+                (activity.number if activity else None) or "",
+                activity.title if activity else "",
+                item.lead or "",
+                ", ".join(line.source_codes),
+                str(SHARES[share_of(line)]),
+                line.year,
+                str(KINDS[line.kind]),
+                line.amount,
+                line.currency,
+                line.raw,
+                line.source_line,
+            ]
+        )
+    notes = [f"{budget.plan.code}: {budget.plan.title}"]
+    for total in totals(item.line for item in budget.chosen).values():
+        notes += left_out(total)
+    return Sheet(budget.plan.code, columns, rows, notes)

@@ -1,0 +1,67 @@
+"""Codes of institutions and funding sources as links to their pages, and their names in a reader's words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from tracker.institutions.names import Name, name_for
+from tracker.reading.scripts import fold
+from tracker.web.formats import NOTHING
+from tracker.web.languages import language_tag
+
+
+class Codes:
+    """Writes codes of institutions or funding sources as links to their pages; made once a page."""
+
+    def __init__(self, list_endpoint: str, country_code: str) -> None:
+        self._prefix = f"{url_for(list_endpoint)}{quote(country_code)}/"
+        self._written: dict[str, Markup] = {}
+
+    def address(self, code: str) -> str:
+        """The address of the page of one code."""
+        return self._prefix + quote(code, safe="")
+
+    def link(self, code: str) -> Markup:
+        """One code as a link to its page."""
+        written = self._written.get(code)
+        if written is None:
+            written = Markup('<a href="{}">{}</a>').format(self.address(code), code)
+            self._written[code] = written
+        return written
+
+    def links(self, codes: Iterable[str]) -> Markup | str:
+        """Several codes as links, "—" where there is none."""
+        written = [self.link(code) for code in codes]
+        return Markup(", ").join(written) if written else NOTHING
+
+
+def institution_codes(country_code: str) -> Codes:
+    """The institutions of one country."""
+    return Codes("browse.list_institutions", country_code)
+
+
+def source_codes(country_code: str) -> Codes:
+    """The funding sources of one country."""
+    return Codes("browse.list_funding_sources", country_code)
+
+
+def named(name: Name, code: str) -> Markup:
+    """A name in its own language, with its code behind it where it is more than the code."""
+    if name.language is None:
+        return escape(name.text)
+    return Markup('<span lang="{}">{}</span> ({})').format(language_tag(name.language), name.text, code)
+
+
+def options_of(rows: Mapping[str, Any], reader: str, language: str) -> list[tuple[str, str]]:
+    """Codes with names for a filter's choice, in the order of the codes as they are spelt.
+
+    The rows are institutions or funding sources by their codes; `language` is that of the plan.
+    """
+    options = []
+    for code, row in rows.items():
+        name = name_for(reader, code, row.name, row.names, language)
+        options.append((code, code if name.language is None else f"{code} – {name.text}"))
+    return sorted(options, key=lambda option: fold(option[0]))
