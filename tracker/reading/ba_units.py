@@ -69,13 +69,13 @@ class Units:
 
     def use(self, code: str) -> None:
         """Count a unit, and what it is part of, among those that the plan names."""
-        entry = self._registered.get(code)
-        if entry is None:
-            self.used.setdefault(code, InstitutionDraft(code, None))
-            return
-        if entry.parent is not None and entry.parent not in self.used:
-            self.use(entry.parent)
-        self.used.setdefault(code, entry)
+        chain: list[str] = []
+        above: str | None = code
+        while above is not None and above not in chain and above not in self.used:
+            chain.append(above)
+            above = self._registered[above].parent if above in self._registered else None
+        for part in reversed(chain):
+            self.used[part] = self._registered.get(part) or InstitutionDraft(part, None)
 
     def findings(self) -> list[Finding]:
         """What is assumed or not known about the names, one finding a name."""

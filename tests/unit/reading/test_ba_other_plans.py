@@ -120,6 +120,12 @@ class TestAnotherProgramme:
         assert next(item.title.text for item in draft.elements if item.key == "II.2") == "Plan statističkih popisa"
         assert codes(draft) == []
 
+    def test_may_use_roman_numbers_for_other_things(self):
+        programme = Programme()
+        programme.introduction[1:1] = ["II - NEŠTO SASVIM DRUGO"]
+
+        assert codes(programme.read()) == []
+
     def test_takes_its_title_from_plan_toml_where_it_prints_none(self):
         programme = Programme(letterhead=["Sarajevo, 31. 2. 2024. godine", ""], document={"title": "Program rada"})
 
@@ -427,6 +433,12 @@ class TestIndicators:
 
         assert the_finding(draft, "programme-activity-unknown").params == {"raw": "Nepoznato"}
 
+    def test_beside_their_activity_may_lack_a_name(self):
+        draft, (found,) = self.table("Popisi\t\t1\t2\tBudžet")
+
+        assert found.name.text == ""
+        assert codes(draft) == ["indicator-name-missing"]
+
     def test_name_a_second_activity(self):
         draft, _ = self.table(INDICATOR, "Ankete\tBroj anketa\t1\t2\tBudžet")
 
@@ -556,6 +568,35 @@ class TestActivities:
             "Sektor za metodologju",
         ]
         assert the_finding(draft, "institution-unknown").params == {"name": "Direkcija za popis"}
+
+
+class TestUnits:
+    def test_may_be_part_of_each_other_by_mistake(self):
+        institutions = [
+            {"code": "AS", "parent": "SM"},
+            {"code": "SM", "name": "Sektor za metodologiju", "parent": "AS"},
+        ]
+
+        draft = Programme(registers={"institution": institutions}).read()
+
+        assert [entry.code for entry in draft.institutions][:2] == ["SM", "AS"]
+
+    def test_unknown_ones_are_counted_once_however_they_are_spelt(self):
+        items = [
+            ITEM_HEAD,
+            "1.\tPopis\tDirekcija za popis i Ured Bosne i Hercegovine\t\tI",
+            "2.\tObrada\tDIREKCIJA za popis\t\tII",
+            "3.\tObjava\tDirekcija za popiss\t\tII",
+        ]
+
+        draft = Programme(items=items).read()
+
+        assert [[role.code for role in item.institutions] for item in draft.activities] == [
+            ["Direkcija za popis", "Ured Bosne i Hercegovine"],
+            ["Direkcija za popis"],
+            ["Direkcija za popis"],
+        ]
+        assert len(findings_of(draft, "institution-unknown")[0].places) == 3
 
 
 class TestProgrammes:
@@ -780,6 +821,11 @@ class TestStaff:
         programme.staff += ["", "R.b.\tNaziv organizacione jedinice\tSlobodna mjesta", "1.\tKabinet direktora\t7"]
 
         assert len(the_finding(programme.read(), "table-not-understood").places) == 6
+
+    def test_without_a_share_is_not_checked_for_it(self):
+        draft = self.with_row(self.CABINET, "1.\tKabinet direktora\t1\t\t2\t3\t")
+
+        assert codes(draft) == []
 
     def test_of_a_unit_that_one_table_lacks_is_reported(self):
         draft = self.with_row(self.CABINET_SEXES, "1.\tSasvim drugi ured\t1\t\t\t\t\t2\t1\t2\t")
