@@ -22,10 +22,10 @@ from tracker.reading.errata import corrected, errata_of
 from tracker.reading.findings import Finding, Severity, Unreadable
 from tracker.reading.leftovers import report_leftovers, settle_subjects
 from tracker.reading.registers import registers_of
+from tracker.reading.script_checks import check_scripts
 from tracker.reading.sources import PlanSource, decoded
 from tracker.reading.tables import Document, Place, Printed, Row, joined
 from tracker.reading.titles import authorised_titles
-from tracker.reading.xk_checks import check_scripts
 
 
 def recognises(document: Document) -> bool:

@@ -9,13 +9,14 @@ from tracker.reading.errata import corrected, errata_of
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind, Unreadable
 from tracker.reading.names import NameList
 from tracker.reading.registers import Registers, registers_of
+from tracker.reading.script_checks import check_scripts
 from tracker.reading.scripts import fold
 from tracker.reading.sources import PlanSource, decoded
 from tracker.reading.tables import Document, Place, Printed, Row, joined
 from tracker.reading.titles import authorised_titles
 from tracker.reading.values import BudgetKind, ReadBudget, parse_budget
 from tracker.reading.xk_activities import ActivityReader
-from tracker.reading.xk_checks import check_codes, check_numbers, check_scripts, check_tables
+from tracker.reading.xk_checks import check_codes, check_numbers, check_tables
 from tracker.reading.xk_form import (
     ACTIVITY_COLUMNS,
     DONOR_HEADINGS,

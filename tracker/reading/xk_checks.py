@@ -5,8 +5,7 @@ from itertools import pairwise
 from tracker.reading.drafts import ActivityDraft, ElementDraft, ElementKind, PlanDraft
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
 from tracker.reading.registers import Registers
-from tracker.reading.scripts import mixed_words
-from tracker.reading.tables import Place, without_markup
+from tracker.reading.tables import Place
 from tracker.reading.values import BudgetKind
 
 
@@ -152,28 +151,3 @@ def check_codes(draft: PlanDraft, registers: Registers) -> None:
                 tuple(found),
             )
         )
-
-
-def check_scripts(draft: PlanDraft) -> None:
-    """Report the words that mix Latin and Cyrillic letters as printed, also those that an erratum mends."""
-    for number, line in enumerate(draft.lines, 1):
-        for position, cell in enumerate(line.split("\t"), 1):
-            for word in mixed_words(without_markup(cell)):
-                place = Place(number, position)
-                if any(erratum.place == place and word in erratum.printed for erratum in draft.errata):
-                    finding = Finding(
-                        "mixed-scripts",
-                        Severity.WARNING,
-                        "“%(word)s” mixes Latin and Cyrillic letters; an erratum reads it in one script.",
-                        {"word": word},
-                        (place,),
-                    )
-                else:
-                    finding = Finding(
-                        "mixed-scripts",
-                        Severity.WARNING,
-                        "“%(word)s” mixes Latin and Cyrillic letters, so a search may not find it.",
-                        {"word": word},
-                        (place,),
-                    )
-                draft.findings.append(finding)
