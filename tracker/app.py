@@ -9,14 +9,16 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.browse import views as browse
+from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
 from tracker.database import configure_engine
 from tracker.extensions import alembic, compress, db
+from tracker.indicators import readings as indicator_readings
 from tracker.indicators import views as indicators
+from tracker.plans import readings as plan_readings
 from tracker.plans import views as plans
 from tracker.plans.queries import visible_countries
-from tracker.plans.readings import READINGS, readings_of_line
 from tracker.search import views as search
 from tracker.web.assets import init_assets
 from tracker.web.error_pages import init_error_pages
@@ -88,7 +90,11 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(browse.bp)
     app.context_processor(_of_every_page)
     # "Where is this from?" shows what every room read from a line; the rooms do not know each other.
-    app.extensions[READINGS] = (readings_of_line,)
+    app.extensions[plan_readings.READINGS] = (
+        plan_readings.readings_of_line,
+        indicator_readings.readings_of_line,
+        budget_readings.readings_of_line,
+    )
     return app
 
 

@@ -63,7 +63,8 @@ def readings_of_rows(
 
 
 def _name(row: Any) -> str:
-    return str(getattr(row, "number", None) or getattr(row, "title", ""))
+    """The printed number of a thing, else its key: what its page is called in a list of links."""
+    return str(getattr(row, "number", None) or row.key)
 
 
 def _key(row: Any, kind: str) -> str:

@@ -12,7 +12,6 @@ from tracker.plans.labels import (
     SEXES,
     STAFF_TABLES,
     SUBJECT_MATTERS,
-    SUBJECTS,
     matter_of,
     staff_column,
     staff_figure,
@@ -118,7 +117,10 @@ def show_source(code: str, line: int):
         abort(404)
     errata = [each for each in errata_of(db.session, plan.id) if line in {each.line, each.to_line}]
     ends = {line} | {end for each in errata for end in (each.line, each.to_line) if end}
-    cells = cells_of(line, line_texts(db.session, plan.id, ends), errata)
+    texts = {number: text for number, text in lines if number in ends}
+    if ends - texts.keys():
+        texts |= line_texts(db.session, plan.id, ends - texts.keys())
+    cells = cells_of(line, texts, errata)
     readings = [reading for room in current_app.extensions[READINGS] for reading in room(db.session, plan, line)]
     return render(
         "plans/source.html",
