@@ -18,9 +18,11 @@ def fold(text: str) -> str:
 
     "Đakovo", "Ђаково" and "djakovo" fold alike, and so do "zahtjeva" and "захтјева".
     """
-    composed = unicodedata.normalize("NFC", text).casefold().translate(_CYRILLIC_TO_LATIN)
+    composed = unicodedata.normalize("NFKC", text).casefold().translate(_CYRILLIC_TO_LATIN)
     decomposed = unicodedata.normalize("NFKD", composed)
-    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    # Without its mark a letter of another alphabet may be one of the table: й is и with a breve.
+    return " ".join(plain.translate(_CYRILLIC_TO_LATIN).casefold().split())
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -42,7 +44,5 @@ def mixed_words(text: str) -> list[str]:
     cyrillic = sum(len(word) for word in words if _scripts(word) == {"CYRILLIC"})
     stranger = {"CYRILLIC"} if latin >= cyrillic else {"LATIN"}
     return [
-        word
-        for word in words
-        if len(_scripts(word)) == 2 or (_scripts(word) == stranger and min(latin, cyrillic) > 0)
+        word for word in words if len(_scripts(word)) == 2 or (_scripts(word) == stranger and min(latin, cyrillic) > 0)
     ]

@@ -19,6 +19,7 @@ from tracker.reading.xk_activities import ActivityReader
 from tracker.reading.xk_checks import check_codes, check_numbers, check_tables
 from tracker.reading.xk_form import (
     ACTIVITY_COLUMNS,
+    BUDGET_CODES,
     DONOR_HEADINGS,
     GOAL_COLUMNS,
     GOAL_LABELS,
@@ -200,8 +201,9 @@ class _PlanReader:
         return text in self.names
 
     def _words_of_name_columns(self) -> set[str]:
-        """The words that stand more often below the heads of funding sources and institutions than below the years."""
+        """The words that stand below the heads of funding sources and institutions, and not more often below years."""
         words: Counter[str] = Counter()
+        below_years: Counter[str] = Counter()
         head: Head | None = None
         for row in self.document:
             head = head_in(row, ACTIVITY_COLUMNS) or head
@@ -210,10 +212,11 @@ class _PlanReader:
             for name in ("funding", "institutions"):
                 words.update(set(row.at(head.cells[name]).text.replace(",", " ").replace("/", " ").split()))
             for cell in range(head.cells["budget"], head.cells["funding"]):
-                words.subtract([row.at(cell).text])
+                below_years[row.at(cell).text] += 1
         named = {entry.code for entry in self.registers.institutions}
         named |= {source.code for source in self.registers.funding_sources}
-        return {word for word, count in words.items() if count > 0} | (named - set(self.registers.budget_codes))
+        codes = {*self.registers.budget_codes, *BUDGET_CODES}
+        return ({word for word, count in words.items() if count >= below_years[word]} | named) - codes
 
     def _read_row(self, row: Row) -> None:
         if self._read_head(row):
@@ -303,7 +306,8 @@ class _PlanReader:
     def _is_number_of_activity(self, number: str | None) -> bool:
         if number is None or self.element is None:
             return False
-        return number.count(".") >= 2 or number.startswith(f"{self.element.number}.")
+        is_below = self.element.kind is ElementKind.SPECIFIC_GOAL and number.startswith(f"{self.element.number}.")
+        return number.count(".") >= 2 or is_below
 
     def _read_activity(self, row: Row) -> bool:
         """Read the row as an activity; False, and nothing read, where it is none or its cells are not certain."""

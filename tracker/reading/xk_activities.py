@@ -105,25 +105,17 @@ class ActivityReader:
             == sum(bool(row.at(cell)) for cell in columns.years)
         }
         # Where the cells of the years can stay below their heads, the surplus cell stands behind them.
-        for choice in (in_place, fitting):
-            complete = {
-                texts: readings
-                for texts, readings in choice.items()
-                if readings[columns.funding - 1] and readings[columns.institutions - 1]
-            }
-            for certain in (choice, complete):
-                if len(certain) == 1:
-                    return next(iter(certain.values()))
-            if choice:
-                return None
-        return None
+        choice = in_place or fitting
+        return next(iter(choice.values())) if len(choice) == 1 else None
 
     def _fits(self, cells: list[Printed], columns: ActivityColumns) -> bool:
         """Whether each cell holds what its column is for, so far as that can be seen."""
         deadline = cells[columns.deadline - 1].text
         if deadline and not re.search(r"[0-9]", deadline) and not fold(deadline).startswith(CONTINUOUS):
             return False
-        if len(deadline) > 40 or any(self._is_amount(cells[cell - 1]) for cell in columns.texts):
+        if len(deadline) > 40 or any(
+            self._is_amount(cells[cell - 1]) for cell in (columns.funding, columns.institutions)
+        ):
             return False
         known = {columns.number, columns.deadline, *columns.texts, *columns.years}
         if any(cell and position not in known for position, cell in enumerate(cells, 1)):

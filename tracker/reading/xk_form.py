@@ -22,6 +22,7 @@ GRAND_TOTAL_LABEL = "opsti budzet"
 TITLE_BEGINNING = "akcioni plan"
 CONTINUOUS = ("kontinuirano", "u kontinuitetu", "stalno")
 DONOR_HEADINGS = frozenset({"donatori", "donator", "donacija", "donacije"})
+BUDGET_CODES = frozenset({"AT"})  # never the name of anybody; what it means is for the register to say
 UNNAMED_DONORS = ("DONATORI", "Donatori")  # code and name of the donors that a cell does not name
 
 GOAL_COLUMNS: Mapping[str, str] = {

@@ -9,8 +9,8 @@ import pytest
 from tests.unit.reading.xk_plans import (
     activity,
     amounts,
-    codes,
     coded,
+    codes,
     element,
     findings,
     indicator,

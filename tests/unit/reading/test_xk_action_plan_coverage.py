@@ -60,8 +60,7 @@ def test_no_cell_is_lost_however_rows_are_damaged(data):
 
     try:
         draft = read("\n".join("\t".join(row) for row in rows) + "\n")
-    except Unreadable as refusal:
-        assert str(refusal)
+    except Unreadable:
         return
 
     assert uncovered(draft) == []
