@@ -1,10 +1,12 @@
 """The pages of a plan's tree, and of the institutions and funding sources that it names."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
 
 from tracker.browse.activity_page import activity_page
 from tracker.browse.element_page import element_page
 from tracker.browse.plan_page import plan_page
+from tracker.browse.register_pages import institution_page, institution_rows, source_page, source_rows
 from tracker.extensions import db
 from tracker.plans.queries import visible_plan
 
@@ -36,23 +38,33 @@ def show_activity(code: str, key: str):
 
 @bp.get("/institutions/")
 def list_institutions():
-    """The institutions."""
-    return ""
+    """The institutions that public plans name, by country."""
+    return render_template("browse/institutions.html", countries=institution_rows(db.session))
 
 
 @bp.get("/institutions/<country>/<path:code>")
 def show_institution(country: str, code: str):
-    """One."""
-    return code
+    """One institution with what it leads and supports."""
+    return render_template(
+        "browse/register.html",
+        page=institution_page(db.session, country, code),
+        list_label=_("Institutions"),
+        list_address=url_for("browse.list_institutions"),
+    )
 
 
 @bp.get("/funding-sources/")
 def list_funding_sources():
-    """All."""
-    return ""
+    """The funding sources that public plans name, by country."""
+    return render_template("browse/funding_sources.html", countries=source_rows(db.session))
 
 
 @bp.get("/funding-sources/<country>/<path:code>")
 def show_funding_source(country: str, code: str):
-    """One."""
-    return code
+    """One funding source with what it pays, alone and shared."""
+    return render_template(
+        "browse/register.html",
+        page=source_page(db.session, country, code),
+        list_label=_("Funding sources"),
+        list_address=url_for("browse.list_funding_sources"),
+    )

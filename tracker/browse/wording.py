@@ -20,9 +20,7 @@ def counted(counts: Counts) -> list[str]:
     if counts.activities:
         phrases.append(ngettext("%(num)s activity", "%(num)s activities", counts.activities))
     if counts.repeated:
-        phrases.append(
-            ngettext("%(num)s row that repeats another", "%(num)s rows that repeat others", counts.repeated)
-        )
+        phrases.append(ngettext("%(num)s row that repeats another", "%(num)s rows that repeat others", counts.repeated))
     if counts.findings:
         phrases.append(ngettext("%(num)s finding", "%(num)s findings", counts.findings))
     return phrases

@@ -111,9 +111,7 @@ class BudgetCells:
         sign = "+" if found.difference > 0 else MINUS
         return f"{sign}{amount_in(abs(found.difference), self._language)} ({word})"
 
-    def comparison_rows(
-        self, element_key: str, compared: Mapping[tuple[str, int, str], Stated]
-    ) -> list[SumRow]:
+    def comparison_rows(self, element_key: str, compared: Mapping[tuple[str, int, str], Stated]) -> list[SumRow]:
         """Stated, computed and, unless all agree, the difference of one element; empty where there is nothing."""
         found = [compared.get((element_key, *column)) for column in self.columns]
         if not any(found):
@@ -152,9 +150,7 @@ class BudgetCells:
             SumRow(
                 label,
                 [
-                    self.amount(value)
-                    if chosen is None
-                    else self.sum(value, **chosen, year=year, share=share)
+                    self.amount(value) if chosen is None else self.sum(value, **chosen, year=year, share=share)
                     for value, (year, _currency) in zip(values, self.columns, strict=True)
                 ],
             )
@@ -190,8 +186,6 @@ def left_out(total: Total) -> list[str]:
     if total.empty:
         phrases.append(ngettext("without %(num)s empty cell", "without %(num)s empty cells", total.empty))
     return phrases
-
-
 
 
 def legend(lines: Iterable[PlanLine]) -> list[str]:

@@ -90,8 +90,7 @@ def finances_page(session: Session, plan: Plan) -> FinancesPage:
 def _in_document_order(lines: Sequence[PlanLine], codes: Sequence[str]) -> list[str]:
     """The codes in the order of the table's columns: that of the cells of a line."""
     places: Mapping[str, tuple[int, int]] = {
-        code: min((line.source_cell, line.source_line) for line in lines if code in line.source_codes)
-        for code in codes
+        code: min((line.source_cell, line.source_line) for line in lines if code in line.source_codes) for code in codes
     }
     return sorted(codes, key=lambda code: places[code])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.budgets.models import BudgetLine, BudgetLineSource, FundingSource
@@ -17,9 +17,12 @@ class PlanLine:
     """A budget line with the keys of what it belongs to and its place in the document."""
 
     id: int
+    plan_id: int
     key: str
     activity_key: str | None  # None: the line speaks of an element as a whole
     element_key: str
+    number: str | None  # of the activity, else of the element
+    title: str
     year: int
     kind: BudgetKind
     amount: Decimal | None
@@ -36,23 +39,46 @@ def plan_lines(session: Session, plan_id: int, *, activity_id: int | None = None
 
     `activity_id` asks for the lines of one activity.
     """
-    codes = _source_codes(session, plan_id)
-    lines = _plan_lines(plan_id)
+    lines = BudgetLine.plan_id == plan_id
     if activity_id is not None:
-        lines = lines.where(BudgetLine.activity_id == activity_id)
-    return [
-        PlanLine(*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ()))
-        for *columns, places in session.execute(lines)
-    ]
+        lines &= BudgetLine.activity_id == activity_id
+    return _lines(session, lines, BudgetLineSource.plan_id == plan_id)
 
 
-def _plan_lines(plan_id: int) -> Select[tuple[object, ...]]:
-    return (
+def lines_of_activities(session: Session, activity_ids: Select[tuple[int]]) -> list[PlanLine]:
+    """The budget lines of the activities that a query picks, by plan and in document order: two queries."""
+    lines = BudgetLine.activity_id.in_(activity_ids)
+    return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
+
+
+def public_lines_of_source(session: Session, source_id: int) -> list[PlanLine]:
+    """The budget lines of public plans that name a funding source, by plan and in document order: two queries."""
+    lines = BudgetLine.id.in_(
+        select(BudgetLineSource.line_id)
+        .join(Plan, Plan.id == BudgetLineSource.plan_id)
+        .where(BudgetLineSource.source_id == source_id, Plan.visibility == Visibility.PUBLIC)
+    )
+    return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
+
+
+def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bool]) -> list[PlanLine]:
+    codes: dict[int, tuple[str, ...]] = {}
+    for line_id, code in session.execute(
+        select(BudgetLineSource.line_id, FundingSource.code)
+        .join(FundingSource, FundingSource.id == BudgetLineSource.source_id)
+        .where(parts)
+        .order_by(BudgetLineSource.line_id, BudgetLineSource.position)
+    ):
+        codes[line_id] = (*codes.get(line_id, ()), code)
+    found = session.execute(
         select(
             BudgetLine.id,
+            BudgetLine.plan_id,
             BudgetLine.key,
             Activity.key,
             Element.key,
+            case((Activity.id.is_not(None), Activity.number), else_=Element.number),
+            func.coalesce(Activity.title, Element.title),
             BudgetLine.year,
             BudgetLine.kind,
             BudgetLine.amount,
@@ -64,21 +90,13 @@ def _plan_lines(plan_id: int) -> Select[tuple[object, ...]]:
         )
         .outerjoin(Activity, Activity.id == BudgetLine.activity_id)
         .join(Element, Element.id == func.coalesce(Activity.element_id, BudgetLine.element_id))
-        .where(BudgetLine.plan_id == plan_id)
-        .order_by(BudgetLine.position)
+        .where(lines)
+        .order_by(BudgetLine.plan_id, BudgetLine.position)
     )
-
-
-def _source_codes(session: Session, plan_id: int) -> dict[int, tuple[str, ...]]:
-    codes: dict[int, tuple[str, ...]] = {}
-    for line_id, code in session.execute(
-        select(BudgetLineSource.line_id, FundingSource.code)
-        .join(FundingSource, FundingSource.id == BudgetLineSource.source_id)
-        .where(BudgetLineSource.plan_id == plan_id)
-        .order_by(BudgetLineSource.line_id, BudgetLineSource.position)
-    ):
-        codes[line_id] = (*codes.get(line_id, ()), code)
-    return codes
+    return [
+        PlanLine(*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ()))
+        for *columns, places in found
+    ]
 
 
 def plan_sources(session: Session, plan_id: int) -> Sequence[FundingSource]:
@@ -121,17 +139,31 @@ def _named_in_public() -> Select[tuple[int]]:
     )
 
 
-def lines_by_source(session: Session) -> Sequence[Row[tuple[int, int, str, int]]]:
-    """For each funding source, public plan and kind of line, how many lines name it: one query."""
-    return session.execute(
-        select(
-            BudgetLineSource.source_id,
-            BudgetLine.plan_id,
-            BudgetLine.kind,
-            func.count(BudgetLine.id),
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How often public plans name a funding source."""
+
+    plans: int
+    lines: int
+    shared: int  # lines that it shares with other sources, undivided
+
+
+def source_counts(session: Session) -> dict[int, SourceCount]:
+    """For each funding source, how many public plans and lines name it: one query."""
+    others = (
+        select(BudgetLineSource.line_id).group_by(BudgetLineSource.line_id).having(func.count() > 1).scalar_subquery()
+    )
+    return {
+        source_id: SourceCount(plans, lines, shared)
+        for source_id, plans, lines, shared in session.execute(
+            select(
+                BudgetLineSource.source_id,
+                func.count(BudgetLineSource.plan_id.distinct()),
+                func.count(),
+                func.sum(case((BudgetLineSource.line_id.in_(others), 1), else_=0)),
+            )
+            .join(Plan, Plan.id == BudgetLineSource.plan_id)
+            .where(Plan.visibility == Visibility.PUBLIC)
+            .group_by(BudgetLineSource.source_id)
         )
-        .join(BudgetLine, BudgetLine.id == BudgetLineSource.line_id)
-        .join(Plan, Plan.id == BudgetLine.plan_id)
-        .where(Plan.visibility == Visibility.PUBLIC)
-        .group_by(BudgetLineSource.source_id, BudgetLine.plan_id, BudgetLine.kind)
-    ).all()
+    }

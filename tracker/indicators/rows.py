@@ -128,12 +128,8 @@ def _bullet(values: Sequence[IndicatorValue]) -> BulletView | None:
     found = bullet(values)
     if found is None:
         return None
-    words = ", ".join(
-        f"{ROLES[value.role]} {understood(value)}" for value in values if value.number is not None
-    )
-    marks = [
-        BulletMark(mark.role.value, _LEFT + mark.at * _WAY, _LEFT + mark.at * _WAY - 4) for mark in found.marks
-    ]
+    words = ", ".join(f"{ROLES[value.role]} {understood(value)}" for value in values if value.number is not None)
+    marks = [BulletMark(mark.role.value, _LEFT + mark.at * _WAY, _LEFT + mark.at * _WAY - 4) for mark in found.marks]
     return BulletView(words, marks)
 
 

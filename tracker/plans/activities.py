@@ -115,9 +115,7 @@ def activity_in_full(session: Session, plan_id: int, key: str) -> Activity:
 
 def repeats_of(session: Session, activity_id: int) -> Sequence[Activity]:
     """The rows that repeat an activity in another part of the plan: one query."""
-    return session.scalars(
-        select(Activity).where(Activity.same_as_id == activity_id).order_by(Activity.position)
-    ).all()
+    return session.scalars(select(Activity).where(Activity.same_as_id == activity_id).order_by(Activity.position)).all()
 
 
 def plan_institutions(session: Session, plan_id: int) -> Sequence[Institution]:

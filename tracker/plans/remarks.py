@@ -24,10 +24,7 @@ def findings_about(
         .where(
             PlanFinding.plan_id == plan_id,
             or_(
-                *(
-                    (PlanFinding.subject_kind == kind) & PlanFinding.subject_key.in_(some)
-                    for kind, some in keys.items()
-                )
+                *((PlanFinding.subject_kind == kind) & PlanFinding.subject_key.in_(some) for kind, some in keys.items())
             ),
         )
         .order_by(PlanFinding.position)

@@ -1,0 +1,334 @@
+"""The pages of institutions and funding sources: what public plans say that they answer for or pay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.budgets.cells import BudgetCells, SumRow, left_out
+from tracker.budgets.labels import FUNDING_KINDS
+from tracker.budgets.models import FundingSource
+from tracker.budgets.queries import (
+    PlanLine,
+    SourceCount,
+    lines_of_activities,
+    public_lines_of_source,
+    public_source,
+    public_sources,
+    source_counts,
+)
+from tracker.budgets.totals import totals
+from tracker.institutions.labels import INSTITUTION_KINDS
+from tracker.institutions.links import institution_codes, source_codes
+from tracker.institutions.models import Institution
+from tracker.institutions.names import Name, name_for
+from tracker.plans.models import Plan
+from tracker.plans.participants import (
+    Part,
+    activities_with,
+    activity_counts,
+    elements_naming,
+    parts_of,
+    public_institution,
+    public_institutions,
+    public_units,
+)
+from tracker.plans.queries import visible_plans
+from tracker.reading.drafts import InstitutionRole
+from tracker.reading.scripts import fold
+from tracker.web.formats import period
+from tracker.web.languages import current_language, language_tag
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A name with the `lang` that it carries, "" where only a code stands in."""
+
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRow:
+    """An institution as a row of the list."""
+
+    code: str
+    address: str
+    name: NameView
+    kind: str
+    is_unit: bool
+    owns: int
+    leads: int
+    supports: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A funding source as a row of the list."""
+
+    code: str
+    address: str
+    name: NameView
+    kind: str
+    count: SourceCount
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """An activity in which an institution takes part, or for which a source pays."""
+
+    address: str
+    number: str
+    title: str
+    deadline: str
+    is_repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums by year with what they leave out."""
+
+    heads: list[str]
+    currencies: str
+    rows: list[SumRow]
+    left_out: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanParts:
+    """What one plan says of an institution or a funding source."""
+
+    plan: Plan
+    address: str
+    tag: str
+    elements: list[PartView]
+    leads: list[PartView]
+    leads_sums: Sums | None
+    supports: list[PartView]
+    supports_sums: Sums | None
+    pays: list[PartView]
+    pays_sums: Sums | None
+    owns: bool
+
+
+@dataclass(slots=True)
+class RegisterPage:
+    """The page of one institution or funding source."""
+
+    code: str
+    country_code: str
+    name: NameView
+    printed: NameView | None  # the name as plans print it, where the page is headed by another one
+    kind: str
+    aliases: Sequence[object]
+    parent: tuple[str, NameView] | None
+    units: list[tuple[str, NameView]]
+    plans: list[PlanParts]
+
+
+def _shown(row: Institution | FundingSource, languages: Mapping[str, str]) -> NameView:
+    name = name_for(current_language().locale, row.code, row.name, row.names, languages.get(row.country_code, "en"))
+    return _view(name)
+
+
+def _view(name: Name) -> NameView:
+    return NameView(name.text, language_tag(name.language) if name.language else "")
+
+
+def _languages(plans: Sequence[Plan]) -> dict[str, str]:
+    """The language in which a country's registers are written: that of its plans."""
+    return {plan.country_code: plan.language for plan in plans}
+
+
+def institution_rows(session: Session) -> list[tuple[str, list[InstitutionRow]]]:
+    """The institutions of public plans by country, units below what they belong to: three queries."""
+    plans = visible_plans(session)
+    languages = _languages(plans)
+    counts = activity_counts(session)
+    owned: dict[int, int] = {}
+    for plan in plans:
+        owned[plan.owner_id] = owned.get(plan.owner_id, 0) + 1
+    by_country: dict[str, list[tuple[tuple[str, ...], InstitutionRow]]] = {}
+    rows = public_institutions(session)
+    names = {row.id: _shown(row, languages) for row in rows}
+    for row in rows:
+        codes = institution_codes(row.country_code)
+        own_order = (fold(names[row.id].text), row.code)
+        above = names.get(row.parent_id) if row.parent_id else None
+        order = (fold(above.text), *own_order) if above else (own_order[0], "", "")
+        by_country.setdefault(row.country_code, []).append(
+            (
+                order,
+                InstitutionRow(
+                    row.code,
+                    codes.address(row.code),
+                    names[row.id],
+                    str(INSTITUTION_KINDS.get(row.kind, row.kind)),
+                    above is not None,
+                    owned.get(row.id, 0),
+                    counts.get((row.id, InstitutionRole.LEAD), 0),
+                    counts.get((row.id, InstitutionRole.SUPPORT), 0),
+                ),
+            )
+        )
+    return [
+        (country, [row for _order, row in sorted(found, key=lambda pair: pair[0])])
+        for country, found in by_country.items()
+    ]
+
+
+def institution_page(session: Session, country_code: str, code: str) -> RegisterPage:
+    """One institution with what it leads and supports in public plans: eleven queries.
+
+    Raises:
+        NoResultFound: no public plan names it.
+    """
+    institution = public_institution(session, country_code, code)
+    plans = visible_plans(session)
+    languages = _languages(plans)
+    codes = institution_codes(country_code)
+    parts = parts_of(session, institution.id)
+    elements = elements_naming(session, institution.id)
+    lines = {
+        role: lines_of_activities(session, activities_with(institution.id, role))
+        for role in (InstitutionRole.LEAD, InstitutionRole.SUPPORT)
+    }
+    found = []
+    for plan in plans:
+        address = url_for("browse.show_plan", code=plan.code)
+        leads, supports = (
+            [_part(address, part) for part in parts if part.plan_id == plan.id and part.role is role]
+            for role in (InstitutionRole.LEAD, InstitutionRole.SUPPORT)
+        )
+        naming = [
+            PartView(f"{address}elements/{key}", number or "", title, "", False)
+            for plan_id, key, number, title in elements
+            if plan_id == plan.id
+        ]
+        owns = plan.owner_id == institution.id
+        if leads or supports or naming or owns:
+            found.append(
+                PlanParts(
+                    plan=plan,
+                    address=address,
+                    tag=language_tag(plan.language),
+                    elements=naming,
+                    leads=leads,
+                    leads_sums=_sums(plan, lines[InstitutionRole.LEAD], {"institution": code, "role": "leads"}),
+                    supports=supports,
+                    supports_sums=_sums(
+                        plan, lines[InstitutionRole.SUPPORT], {"institution": code, "role": "supports"}
+                    ),
+                    pays=[],
+                    pays_sums=None,
+                    owns=owns,
+                )
+            )
+    parent = institution.parent
+    return RegisterPage(
+        code=code,
+        country_code=country_code,
+        name=_shown(institution, languages),
+        printed=_printed(institution, languages),
+        kind=str(INSTITUTION_KINDS.get(institution.kind, institution.kind)),
+        aliases=institution.aliases,
+        parent=(codes.address(parent.code), _shown(parent, languages)) if parent else None,
+        units=[(codes.address(unit.code), _shown(unit, languages)) for unit in public_units(session, institution.id)],
+        plans=found,
+    )
+
+
+def _printed(row: Institution | FundingSource, languages: Mapping[str, str]) -> NameView | None:
+    shown = _shown(row, languages)
+    if not row.name or row.name == shown.text:
+        return None
+    return NameView(row.name, language_tag(languages.get(row.country_code, "en")))
+
+
+def _part(address: str, part: Part) -> PartView:
+    deadline = part.deadline_raw or period(part.starts_on, part.ends_on)
+    return PartView(f"{address}activities/{part.key}", part.number or "", part.title, deadline, part.is_repeated)
+
+
+def _sums(plan: Plan, lines: Sequence[PlanLine], chosen: Mapping[str, str]) -> Sums | None:
+    of_plan = [line for line in lines if line.plan_id == plan.id]
+    if not of_plan:
+        return None
+    cells = BudgetCells(plan.code, of_plan)
+    phrases = [phrase for total in totals(of_plan).values() for phrase in left_out(total)]
+    return Sums(cells.heads, cells.currencies, cells.share_rows(of_plan, chosen), phrases)
+
+
+def source_rows(session: Session) -> list[tuple[str, list[SourceRow]]]:
+    """The funding sources of public plans by country: three queries."""
+    languages = _languages(visible_plans(session))
+    counts = source_counts(session)
+    by_country: dict[str, list[SourceRow]] = {}
+    for row in public_sources(session):
+        by_country.setdefault(row.country_code, []).append(
+            SourceRow(
+                row.code,
+                source_codes(row.country_code).address(row.code),
+                _shown(row, languages),
+                str(FUNDING_KINDS[row.kind]),
+                counts[row.id],
+            )
+        )
+    return [
+        (country, sorted(found, key=lambda row: (fold(row.name.text), row.code)))
+        for country, found in by_country.items()
+    ]
+
+
+def source_page(session: Session, country_code: str, code: str) -> RegisterPage:
+    """One funding source with what it pays in public plans, alone and shared apart: six queries.
+
+    Raises:
+        NoResultFound: no public plan names it.
+    """
+    source = public_source(session, country_code, code)
+    plans = visible_plans(session)
+    languages = _languages(plans)
+    lines = public_lines_of_source(session, source.id)
+    found = []
+    for plan in plans:
+        of_plan = [line for line in lines if line.plan_id == plan.id]
+        if of_plan:
+            address = url_for("browse.show_plan", code=plan.code)
+            found.append(
+                PlanParts(
+                    plan=plan,
+                    address=address,
+                    tag=language_tag(plan.language),
+                    elements=[],
+                    leads=[],
+                    leads_sums=None,
+                    supports=[],
+                    supports_sums=None,
+                    pays=_paid(address, of_plan),
+                    pays_sums=_sums(plan, of_plan, {"source": code}),
+                    owns=False,
+                )
+            )
+    return RegisterPage(
+        code=code,
+        country_code=country_code,
+        name=_shown(source, languages),
+        printed=_printed(source, languages),
+        kind=str(FUNDING_KINDS[source.kind]),
+        aliases=source.aliases,
+        parent=None,
+        units=[],
+        plans=found,
+    )
+
+
+def _paid(address: str, lines: Sequence[PlanLine]) -> list[PartView]:
+    """What the lines pay for, each thing once in document order."""
+    things: dict[tuple[str, str], PartView] = {}
+    for line in lines:
+        kind, key = ("activities", line.activity_key) if line.activity_key else ("elements", line.element_key)
+        part = PartView(f"{address}{kind}/{key}", line.number or "", line.title, "", False)
+        things.setdefault((kind, key or ""), part)
+    return list(things.values())
