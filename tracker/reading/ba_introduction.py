@@ -162,7 +162,12 @@ class _GoalTable:
         title, units = row.at(self.columns["element"]), row.at(self.columns.get("units", 0) or len(row.cells) + 1)
         name = row.at(name_column)
         values = [cell for column, cell in enumerate(row.cells, 1) if cell and column >= value_column]
-        if not values or len(values) > 2 or not all(is_figure(cell.text, self.reading.notation) for cell in values):
+        headed = {column for what, column in self.columns.items() if what != "value"}
+        stray = [
+            cell for column, cell in enumerate(row.cells, 1) if cell and column < value_column and column not in headed
+        ]
+        figures = all(is_figure(cell.text, self.reading.notation) for cell in values)
+        if stray or (units and not title) or not values or len(values) > 2 or not figures:
             self.reading.give_up(row)
             return True
         if title:

@@ -63,8 +63,10 @@ def read_table(reading: Reading, goals: Goals, region: Region, part: str, key: s
     programme = goals.place(region.block)
     table = Table(key, part, programme, region.heading, region.block.rows[0].filled[0])
     if not any(_is_head(row) for row in region.body):
-        if any(row.filled and not is_rule(row) for row in region.body):
-            reading.give_up_table(region.body)
+        reading.caption("rule", *(cell for row in region.body if is_rule(row) for cell in row.filled))
+        unknown = [row for row in region.body if row.filled and not is_rule(row)]
+        if unknown:
+            reading.give_up_table(unknown)
         return None
     reader = _TableReader(reading, goals, table)
     for position, row in enumerate(region.body):

@@ -233,7 +233,7 @@ class TestTablesThatAreNotKnown:
 
     def test_below_goals_but_without_the_heads_of_the_form_make_no_section(self):
         programme = Programme()
-        programme.more_tables = [*programme.block, *self.VEHICLES, "", "PLAN STATISTIČKIH POPISA"]
+        programme.more_tables = [*programme.block, *self.VEHICLES, "---\t---", "", "PLAN STATISTIČKIH POPISA"]
         programme.more_tables += [*programme.block, INDICATOR_HEAD, INDICATOR, ITEM_HEAD, ITEM, ""]
 
         draft = programme.read()
@@ -334,7 +334,7 @@ class TestRowsThatAreNotUnderstood:
         assert codes(draft).count("row-not-understood") == 1
         assert "table-without-indicator" in codes(draft)
 
-    @pytest.mark.parametrize("row", ["\t\tIme\tnešto", "\t\tIme\t1\t2\t3", "x\t\tIme"])
+    @pytest.mark.parametrize("row", ["\t\tIme\tnešto", "\t\tIme\t1\t2\t3", "x\t\tIme", "\tIme\t\t5"])
     def test_in_the_tables_of_goals_are_reported(self, row):
         programme = Programme()
         position = next(n for n, line in enumerate(programme.introduction) if line.startswith("Veća dostupnost"))
@@ -343,6 +343,16 @@ class TestRowsThatAreNotUnderstood:
         draft = programme.read()
 
         assert the_finding(draft, "row-not-understood").line == programme.line(row)
+
+    def test_with_a_cell_below_no_head_are_reported(self):
+        programme = Programme()
+        head = next(n for n, line in enumerate(programme.introduction) if line.startswith("Srednjoročni cilj\t"))
+        programme.introduction[head] = "Srednjoročni cilj\t\tPokazatelji\t"
+
+        draft = programme.read()
+
+        assert len(the_finding(draft, "row-not-understood").places) == 4
+        assert [item.key for item in draft.indicators if item.element == "SRC1"] == []
 
     def test_an_indicator_above_every_goal_is_reported(self):
         programme = Programme()
