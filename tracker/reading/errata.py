@@ -121,8 +121,6 @@ def _append(cells: list[Printed], target: Place, text: str, erratum: Erratum) ->
     present = cells[target.cell - 1]
     if present.text:
         # What stood there keeps its raw form: the moved words are printed elsewhere, and the erratum shows them.
-        cells[target.cell - 1] = Printed(
-            f"{present.text} {text}", present.raw, (*present.places, erratum.place)
-        )
+        cells[target.cell - 1] = Printed(f"{present.text} {text}", present.raw, (*present.places, erratum.place))
     else:
         cells[target.cell - 1] = Printed(text, erratum.printed, (erratum.place,))

@@ -66,7 +66,9 @@ def registers_of(table: Mapping[str, Any]) -> Registers:
             for entry in table.get("budget_code", [])
         }
     except (KeyError, ValueError, TypeError) as error:
-        raise Unreadable("registers.toml: an entry is incomplete or not of its kind (%(detail)s).", detail=str(error)) from None
+        raise Unreadable(
+            "registers.toml: an entry is incomplete or not of its kind (%(detail)s).", detail=str(error)
+        ) from None
     return Registers(institutions, sources, codes, frozenset(fold(word) for word in table.get("ignored_words", [])))
 
 
