@@ -75,11 +75,6 @@ class NameList:
             self._take_unknown(run, printed, codes)
         return tuple(codes)
 
-    def knows(self, text: str) -> bool:
-        """Whether the text as a whole is one registered name."""
-        found = self.index.names_in(text)
-        return len(found) == 1 and found[0].is_known
-
     def _take(self, code: str, printed: Printed, codes: list[str]) -> None:
         if code not in codes:
             codes.append(code)

@@ -176,17 +176,10 @@ class ActivityColumns:
 
 
 def activity_columns(head: Head, years: Mapping[int, int]) -> ActivityColumns | None:
-    """The columns of a table of activities; None where the head is not complete or the years stand elsewhere."""
-    if head.unknown or head.lacks(ACTIVITY_COLUMNS):
-        return None
+    """The columns below a complete head of activities; None where the years do not stand below its "Budžet"."""
     named = {name: cell for name, cell in head.cells.items() if name != "budget"}
     budget = head.cells["budget"]
     end = min((cell for cell in named.values() if cell > budget), default=max(years) + 1)
     if set(years) != set(range(budget, end)) or len(set(years.values())) < len(years):
         return None
     return ActivityColumns(years=dict(sorted(years.items())), **named)
-
-
-def cells_of(row: Row, size: int) -> list[Printed]:
-    """The first `size` cells of a row, and empty ones where it is shorter."""
-    return [row.at(cell) for cell in range(1, size + 1)]

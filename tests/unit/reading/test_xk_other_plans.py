@@ -150,6 +150,10 @@ class TestAPlanThatCannotBeUsed:
         with pytest.raises(Unreadable, match=r"plan\.txt holds no activity that can be read"):
             read(small(first=None, second=None))
 
+    def test_a_text_without_tables_is_refused(self):
+        with pytest.raises(Unreadable, match=r"plan\.txt is cut short: it ends on line 2"):
+            read("Ministarstvo zdravlja\nAKCIONI PLAN\n")
+
     def test_a_text_whose_tabs_are_lost_is_refused(self):
         with pytest.raises(Unreadable, match=r"plan\.txt"):
             read(small().replace("\t", " "))
@@ -268,6 +272,14 @@ class TestTablesThatAreNotKnown:
         assert len(plan.activities) == 2
         assert uncovered(plan) == []
 
+    def test_a_row_that_fills_a_column_without_a_head_is_not_read(self):
+        head = ACTIVITY_HEAD.replace("Institucija", "\tInstitucija")
+        table = f"1.2\tSpecifični cilj: Druga\n{head}\n{YEARS}\n1.2.1\tObuka\t2024\t5\t\tSZO\tMZ\tObuka\t"
+        plan = read(small(current=SMALL["current"] + "\n" + table))
+
+        assert the_finding(plan, "row-not-understood").line == line_of("current") + 4
+        assert uncovered(plan) == []
+
     def test_two_heads_in_a_row_leave_the_first_unread(self):
         plan = read(small(head=f"{ACTIVITY_HEAD}\n{ACTIVITY_HEAD}"))
 
@@ -292,6 +304,12 @@ class TestGoals:
         assert the_finding(plan, "number-missing").subject.key == key
         assert {activity.element for activity in plan.activities} == {key}
         assert element(plan, key).number is None
+
+    def test_without_a_number_leave_no_gap_between_their_neighbours(self):
+        goals = "\n\tSpecifični cilj: Bez broja\n1.3\tSpecifični cilj: Treći"
+        plan = read(small(current=SMALL["current"] + goals))
+
+        assert "number-skipped" not in codes(plan)
 
     def test_without_a_title_are_reported(self):
         assert the_finding(read(small(specific="1.1\tSpecifični cilj:")), "title-missing").subject.key == "1.1"
