@@ -1,0 +1,101 @@
+"""Sheets are opened again: text is text, figures are figures, and nothing is lost without a word."""
+
+import csv
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.errors import Refused
+from tracker.web.languages import OFFERED
+from tracker.web.sheets import LONGEST_TEXT, MONEY_FORMAT, Column, Sheet, as_download, csv_of, xlsx_of
+
+BY_LOCALE = {language.locale: language for language in OFFERED}
+PAYLOADS = ["=1+1", "+1", "-1", "@SUM(1)", "|calc", "%0", "\t=1", "=cmd|' /C calc'!A0", "＝1+1", "'=1", "-5 %", '"=1"']
+
+
+def sheet_of(*rows, title="Budžet", notes=()):
+    return Sheet(title, [Column("Naziv", 40, wraps=True), Column("Iznos", number_format=MONEY_FORMAT)], rows, notes)
+
+
+def opened(sheet):
+    return openpyxl.load_workbook(io.BytesIO(xlsx_of(sheet))).active
+
+
+def rows_of_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_text_is_never_a_formula_in_a_workbook(text):
+    cell = opened(sheet_of((text, None)))["A2"]
+
+    assert cell.data_type == "s"
+    assert cell.value == text
+
+
+@pytest.mark.parametrize("text", PAYLOADS)
+def test_text_is_never_a_formula_in_a_csv_and_can_be_read_back(text):
+    written = rows_of_csv(csv_of(sheet_of((text, None)), BY_LOCALE["bs"]))[1][0]
+
+    if text != '"=1"':
+        assert written == f"'{text}"
+    assert written.removeprefix("'") == text or written == text
+
+
+def test_figures_are_numbers_with_a_format():
+    sheet = opened(sheet_of(("a", Decimal("50000.25")), ("b", Decimal(0)), ("c", None)))
+
+    assert sheet["B2"].value == 50000.25
+    assert sheet["B2"].number_format == MONEY_FORMAT
+    assert sheet["B3"].value == 0
+    assert sheet["B4"].value is None
+
+
+def test_the_head_is_frozen_and_the_notes_stand_below():
+    sheet = opened(sheet_of(("a", Decimal(1)), notes=["bez 85 polja"]))
+
+    assert sheet.freeze_panes == "A2"
+    assert [cell.value for cell in sheet[1]] == ["Naziv", "Iznos"]
+    assert sheet["A4"].value == "bez 85 polja"
+
+
+def test_control_characters_leave_a_visible_sign():
+    assert opened(sheet_of(("a\x00b\x0bc\ud800", None)))["A2"].value == "a\ufffdb\ufffdc\ufffd"
+
+
+def test_a_text_that_fills_a_cell_is_kept_whole_and_a_longer_one_is_refused():
+    assert opened(sheet_of(("č" * LONGEST_TEXT, None)))["A2"].value == "č" * LONGEST_TEXT
+    with pytest.raises(Refused, match="Row 2, column “Naziv”: the text has 32768 letters"):
+        xlsx_of(sheet_of(("č" * (LONGEST_TEXT + 1), None)))
+
+
+@pytest.mark.parametrize("title", ["a" * 40, "[x]: a/b?*\\'", "", "''"])
+def test_any_title_names_a_sheet(title):
+    assert 1 <= len(opened(sheet_of(title=title)).title) <= 31
+
+
+@pytest.mark.parametrize(("locale", "written"), [("bs", "1234,5"), ("en", "1234.5"), ("sq", "1234,5")])
+def test_a_csv_writes_decimals_as_its_reader_s_spreadsheet_does(locale, written):
+    content = csv_of(sheet_of(("a", Decimal("1234.5")), ("b", 3), ("c", None)), BY_LOCALE[locale])
+
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert [row[1] for row in rows_of_csv(content)[1:]] == [written, "3", ""]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))
+def test_any_text_comes_back_from_a_workbook(text):
+    # Excel has no empty text: such a cell is empty.
+    assert (opened(sheet_of((text, None)))["A2"].value or "") == text
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\r\nX: y", 'a"b.csv', "\u202egnp.xlsx", "", "č" * 300])
+def test_a_download_has_a_harmless_name(name):
+    value = as_download(b"", "text/csv", name).headers["Content-Disposition"]
+
+    assert value.startswith('attachment; filename="')
+    assert not set(value.removeprefix('attachment; filename="').removesuffix('"')) & set('/\\"\r\n\u202eč')
