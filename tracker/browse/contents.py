@@ -157,7 +157,8 @@ def _branch(
         indicators=len(branch.indicators),
         activities=len(branch.entries) - repeated,
         repeated=repeated,
-        findings=findings.get((SubjectKind.ELEMENT, node.key), 0)
+        # Where only activities answer to the filter, the findings about goals are not what was asked for.
+        findings=(0 if choice.asks_for_activities else findings.get((SubjectKind.ELEMENT, node.key), 0))
         + sum(count for _title, count in branch.indicators)
         + sum(entry.findings for entry in branch.entries),
     )

@@ -34,10 +34,21 @@ def counted_findings(count: int) -> str:
 class Titled(Protocol):
     """A row with a title, whether it is an entity or a plain row."""
 
-    title: str
-    title_raw: str
-    places: Places
-    source_line: int
+    @property
+    def title(self) -> str:
+        """As read."""
+
+    @property
+    def title_raw(self) -> str:
+        """As printed."""
+
+    @property
+    def places(self) -> Places:
+        """Where it is printed."""
+
+    @property
+    def source_line(self) -> int:
+        """The line on which it begins."""
 
 
 def title_mark(plan_code: str, row: Titled) -> Markup | str:

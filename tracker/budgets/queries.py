@@ -1,8 +1,9 @@
 """Reading budget lines and funding sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -45,7 +46,7 @@ def plan_lines(session: Session, plan_id: int, *, activity_id: int | None = None
     return _lines(session, lines, BudgetLineSource.plan_id == plan_id)
 
 
-def lines_of_activities(session: Session, activity_ids: Select[tuple[int]]) -> list[PlanLine]:
+def lines_of_activities(session: Session, activity_ids: Select[Any]) -> list[PlanLine]:
     """The budget lines of the activities that a query picks, by plan and in document order: two queries."""
     lines = BudgetLine.activity_id.in_(activity_ids)
     return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
@@ -70,7 +71,7 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
         .order_by(BudgetLineSource.line_id, BudgetLineSource.position)
     ):
         codes[line_id] = (*codes.get(line_id, ()), code)
-    found = session.execute(
+    found: Iterable[Any] = session.execute(
         select(
             BudgetLine.id,
             BudgetLine.plan_id,
@@ -94,7 +95,11 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
         .order_by(BudgetLine.plan_id, BudgetLine.position)
     )
     return [
-        PlanLine(*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ()))
+        PlanLine(
+            *columns,
+            source_cell=places["amount"][0][1] if "amount" in places else 1,
+            source_codes=codes.get(columns[0], ()),
+        )
         for *columns, places in found
     ]
 
@@ -131,7 +136,7 @@ def public_source(session: Session, country_code: str, code: str) -> FundingSour
     ).one()
 
 
-def _named_in_public() -> Select[tuple[int]]:
+def _named_in_public() -> Select[Any]:
     return (
         select(BudgetLineSource.source_id)
         .join(Plan, Plan.id == BudgetLineSource.plan_id)

@@ -37,7 +37,7 @@ class Line(Protocol):
         """The funding sources in printed order; several share the one amount undivided."""
 
 
-_Line = TypeVar("_Line", bound=Line)
+_Item = TypeVar("_Item")
 _Group = TypeVar("_Group", bound=Hashable)
 
 
@@ -110,9 +110,9 @@ def _share(sources: tuple[str, ...]) -> str:
     return "own" if len(sources) == 1 else "shared"
 
 
-def grouped(lines: Iterable[_Line], group_of: Callable[[_Line], _Group]) -> dict[_Group, list[_Line]]:
+def grouped(lines: Iterable[_Item], group_of: Callable[[_Item], _Group]) -> dict[_Group, list[_Item]]:
     """Put every line into exactly one group; the groups come in the order in which they first appear."""
-    groups: dict[_Group, list[_Line]] = {}
+    groups: dict[_Group, list[_Item]] = {}
     for line in lines:
         groups.setdefault(group_of(line), []).append(line)
     return groups

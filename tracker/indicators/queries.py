@@ -1,8 +1,9 @@
 """Reading indicators and their values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -38,21 +39,19 @@ class PrintedValue:
 def indicator_titles(session: Session, plan_id: int, *, with_values: bool = True) -> list[IndicatorTitle]:
     """The plan's indicators in document order, each with its values: two queries; without them it is one."""
     values = _printed_values(session, plan_id) if with_values else {}
-    return [
-        IndicatorTitle(*columns, tuple(values.get(indicator_id, ())))
-        for indicator_id, *columns in session.execute(
-            select(
-                Indicator.id,
-                Indicator.key,
-                Indicator.element_id,
-                Indicator.name,
-                Indicator.measure,
-                Indicator.source_line,
-            )
-            .where(Indicator.plan_id == plan_id)
-            .order_by(Indicator.position)
+    rows: Iterable[Any] = session.execute(
+        select(
+            Indicator.id,
+            Indicator.key,
+            Indicator.element_id,
+            Indicator.name,
+            Indicator.measure,
+            Indicator.source_line,
         )
-    ]
+        .where(Indicator.plan_id == plan_id)
+        .order_by(Indicator.position)
+    )
+    return [IndicatorTitle(*columns, values=tuple(values.get(indicator_id, ()))) for indicator_id, *columns in rows]
 
 
 def _printed_values(session: Session, plan_id: int) -> dict[int, list[PrintedValue]]:

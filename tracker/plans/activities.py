@@ -1,8 +1,9 @@
 """The plan's activities as lists and sums need them: plain columns, with who leads and who helps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -89,9 +90,12 @@ def activity_rows(session: Session, plan_id: int, element_ids: Sequence[int] | N
             leads.setdefault(activity_id, code)
         else:
             supporting.setdefault(activity_id, []).append(code)
+    rows: Iterable[Any] = session.execute(activities)
     return [
-        ActivityRow(activity_id, *columns, leads.get(activity_id), tuple(supporting.get(activity_id, ())))
-        for activity_id, *columns in session.execute(activities)
+        ActivityRow(
+            activity_id, *columns, lead=leads.get(activity_id), supporting=tuple(supporting.get(activity_id, ()))
+        )
+        for activity_id, *columns in rows
     ]
 
 

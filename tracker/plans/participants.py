@@ -1,10 +1,11 @@
 """Reading who takes part in public plans: institutions with what they lead and support."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.institutions.models import Institution
@@ -12,7 +13,7 @@ from tracker.plans.models import Activity, ActivityInstitution, Element, Element
 from tracker.reading.drafts import InstitutionRole
 
 
-def _seen() -> Select[tuple[int]]:
+def _seen() -> CompoundSelect[Any]:
     """The institutions that a public plan names or belongs to."""
     public = select(Plan.id).where(Plan.visibility == Visibility.PUBLIC)
     return (
@@ -25,7 +26,7 @@ def _seen() -> Select[tuple[int]]:
     )
 
 
-def _is_seen() -> object:
+def _is_seen() -> ColumnElement[bool]:
     parents = select(Institution.parent_id).where(Institution.id.in_(_seen()), Institution.parent_id.is_not(None))
     return or_(Institution.id.in_(_seen()), Institution.id.in_(parents))
 
@@ -91,29 +92,27 @@ class Part:
 
 def parts_of(session: Session, institution_id: int) -> list[Part]:
     """The activities of public plans in which an institution takes part, in document order: one query."""
-    return [
-        Part(*columns, same_as_id is not None, role)
-        for *columns, same_as_id, role in session.execute(
-            select(
-                Activity.plan_id,
-                Activity.key,
-                Activity.number,
-                Activity.title,
-                Activity.deadline_raw,
-                Activity.starts_on,
-                Activity.ends_on,
-                Activity.same_as_id,
-                ActivityInstitution.role,
-            )
-            .join(ActivityInstitution, ActivityInstitution.activity_id == Activity.id)
-            .join(Plan, Plan.id == Activity.plan_id)
-            .where(ActivityInstitution.institution_id == institution_id, Plan.visibility == Visibility.PUBLIC)
-            .order_by(Activity.plan_id, Activity.position)
+    rows: Iterable[Any] = session.execute(
+        select(
+            Activity.plan_id,
+            Activity.key,
+            Activity.number,
+            Activity.title,
+            Activity.deadline_raw,
+            Activity.starts_on,
+            Activity.ends_on,
+            Activity.same_as_id,
+            ActivityInstitution.role,
         )
-    ]
+        .join(ActivityInstitution, ActivityInstitution.activity_id == Activity.id)
+        .join(Plan, Plan.id == Activity.plan_id)
+        .where(ActivityInstitution.institution_id == institution_id, Plan.visibility == Visibility.PUBLIC)
+        .order_by(Activity.plan_id, Activity.position)
+    )
+    return [Part(*columns, is_repeated=same_as_id is not None, role=role) for *columns, same_as_id, role in rows]
 
 
-def activities_with(institution_id: int, role: InstitutionRole) -> Select[tuple[int]]:
+def activities_with(institution_id: int, role: InstitutionRole) -> Select[Any]:
     """A query for the ids of the activities of public plans in which an institution has a role."""
     return (
         select(ActivityInstitution.activity_id)
@@ -126,7 +125,7 @@ def activities_with(institution_id: int, role: InstitutionRole) -> Select[tuple[
     )
 
 
-def elements_naming(session: Session, institution_id: int) -> Sequence[Row[tuple[int, str, str | None, str]]]:
+def elements_naming(session: Session, institution_id: int) -> Sequence[Any]:
     """Plan id, key, number and title of what in public plans names an institution at its head: one query."""
     return session.execute(
         select(Element.plan_id, Element.key, Element.number, Element.title)
