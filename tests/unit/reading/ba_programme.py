@@ -198,3 +198,8 @@ def the_finding(draft: PlanDraft, code: str) -> Finding:
     """The one finding with a code."""
     (finding,) = findings_of(draft, code)
     return finding
+
+
+def codes(draft: PlanDraft) -> list[str]:
+    """The codes of the findings, without the one that every small programme has."""
+    return [finding.code for finding in draft.findings if finding.code != "value-without-head"]
