@@ -95,11 +95,7 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
         .order_by(BudgetLine.plan_id, BudgetLine.position)
     )
     return [
-        PlanLine(
-            *columns,
-            source_cell=places["amount"][0][1] if "amount" in places else 1,
-            source_codes=codes.get(columns[0], ()),
-        )
+        PlanLine(*[*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ())])
         for *columns, places in found
     ]
 

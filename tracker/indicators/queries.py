@@ -51,7 +51,7 @@ def indicator_titles(session: Session, plan_id: int, *, with_values: bool = True
         .where(Indicator.plan_id == plan_id)
         .order_by(Indicator.position)
     )
-    return [IndicatorTitle(*columns, values=tuple(values.get(indicator_id, ()))) for indicator_id, *columns in rows]
+    return [IndicatorTitle(*[*columns, tuple(values.get(indicator_id, ()))]) for indicator_id, *columns in rows]
 
 
 def _printed_values(session: Session, plan_id: int) -> dict[int, list[PrintedValue]]:

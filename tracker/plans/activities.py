@@ -92,9 +92,7 @@ def activity_rows(session: Session, plan_id: int, element_ids: Sequence[int] | N
             supporting.setdefault(activity_id, []).append(code)
     rows: Iterable[Any] = session.execute(activities)
     return [
-        ActivityRow(
-            activity_id, *columns, lead=leads.get(activity_id), supporting=tuple(supporting.get(activity_id, ()))
-        )
+        ActivityRow(*[activity_id, *columns, leads.get(activity_id), tuple(supporting.get(activity_id, ()))])
         for activity_id, *columns in rows
     ]
 

@@ -109,7 +109,7 @@ def parts_of(session: Session, institution_id: int) -> list[Part]:
         .where(ActivityInstitution.institution_id == institution_id, Plan.visibility == Visibility.PUBLIC)
         .order_by(Activity.plan_id, Activity.position)
     )
-    return [Part(*columns, is_repeated=same_as_id is not None, role=role) for *columns, same_as_id, role in rows]
+    return [Part(*[*columns, same_as_id is not None, role]) for *columns, same_as_id, role in rows]
 
 
 def activities_with(institution_id: int, role: InstitutionRole) -> Select[Any]:
