@@ -25,6 +25,7 @@ def fold(text: str) -> str:
     return " ".join(plain.translate(_CYRILLIC_TO_LATIN).casefold().split())
 
 
+_ANY_CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -39,6 +40,8 @@ def mixed_words(text: str) -> list[str]:
     A word is odd when it mixes Latin and Cyrillic letters, or when it is of the script that most
     letters of the text are not of. Words of other scripts are left alone.
     """
+    if _ANY_CYRILLIC.search(text) is None:
+        return []
     words = _WORD.findall(text)
     latin = sum(len(word) for word in words if _scripts(word) == {"LATIN"})
     cyrillic = sum(len(word) for word in words if _scripts(word) == {"CYRILLIC"})

@@ -54,7 +54,11 @@ _YEAR = re.compile(r"(?:godina\s*)?((?:19|20)[0-9]{2})\.?(?:\s*godina)?")
 
 def is_like(text: str, label: str) -> bool:
     """Whether a text is the label, a small misprint allowed; brackets and a closing colon do not count."""
-    return fuzz.ratio(fold(_BRACKETS.sub("", text)).strip(" .:"), label) >= _LEAST_LIKENESS
+    words = _BRACKETS.sub("", text).strip(" .:")
+    # Most cells hold sentences: what is far longer than the label need not be compared with it.
+    if not words or len(words) > 2 * len(label):
+        return False
+    return fuzz.ratio(fold(words), label) >= _LEAST_LIKENESS
 
 
 def number_of(text: str) -> str | None:
