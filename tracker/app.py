@@ -26,6 +26,7 @@ from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
 from tracker.web.languages import current_language, in_language, init_languages
+from tracker.web.letters import init_letters
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 LARGEST_REQUEST = 64 * 1024  # bytes: nothing is sent to the product yet but addresses and small forms
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         configure_engine(db.engine)
     alembic.init_app(app)
     compress.init_app(app)
+    init_letters(app)
     init_languages(app)
     init_formats(app)
     init_figures(app)
