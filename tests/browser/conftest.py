@@ -47,8 +47,8 @@ def site(drafts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def browser(site: str) -> Iterator[Browser]:
+    """Debian's Chromium; started after the site, since Playwright's event loop then occupies this thread."""
     chromium = find_chromium()
     if chromium is None:
         skip_or_fail("no Chromium on this machine")
