@@ -39,7 +39,8 @@ KINDS = {
 }
 LANGUAGES = {"en": "en", "bs": "bs", "hr": "hr", "sr_Latn": "sr-Latn", "sr_Cyrl": "sr-Cyrl", "sq": "sq"}
 RUN = """() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(
-    result => result.violations.flatMap(rule => rule.nodes.map(node => rule.id + ' ' + node.target + ' ' + node.failureSummary)))"""
+    result => result.violations.flatMap(
+        rule => rule.nodes.map(node => rule.id + ' ' + node.target + ' ' + node.failureSummary)))"""
 
 
 def in_language(page: Page, locale: str, site: str) -> None:

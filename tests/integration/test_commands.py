@@ -207,7 +207,8 @@ class TestBadInput:
         errata = folder / "errata.toml"
         errata.write_text(
             errata.read_text("utf-8")
-            + '\n[[erratum]]\nline = 22\nprinted = "Nëpunës"\nread = "нешто"\nkind = "glued-words"\nreason = "Proba."\n',
+            + '\n[[erratum]]\nline = 22\nprinted = "Nëpunës"\nread = "нешто"\n'
+            + 'kind = "glued-words"\nreason = "Proba."\n',
             "utf-8",
         )
 
