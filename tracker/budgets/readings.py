@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from flask import url_for
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -27,6 +28,8 @@ def readings_of_line(session: Session, plan: Plan, line: int) -> Iterator[Readin
     for row in lines:
         what = f"{KINDS[row.kind]} {row.year}"
         text = money_in(row.amount, row.currency, current_language()) if row.amount is not None else row.raw
+        if row.is_assumed:
+            text = f"{text} ({gettext('assumed')})"
         if row.activity is not None:
             subject = row.activity.number or row.activity.title
             address = subject_address(plan.code, "activity", row.activity.key)

@@ -19,7 +19,11 @@ def erratum(line, cell, printed, *, read=None, to=(None, None), position=1):
 
 
 def test_a_line_without_errata_reads_as_it_is_printed():
-    assert cells_of(3, {3: "1.1\t<b>Cilj</b>\t"}, []) == [Cell(1, "1.1", "1.1"), Cell(2, "Cilj", "Cilj"), Cell(3, "", "")]
+    assert cells_of(3, {3: "1.1\t<b>Cilj</b>\t"}, []) == [
+        Cell(1, "1.1", "1.1"),
+        Cell(2, "Cilj", "Cilj"),
+        Cell(3, "", ""),
+    ]
 
 
 def test_a_correction_is_shown_beside_what_is_printed():
@@ -40,7 +44,11 @@ def test_words_that_belong_to_another_line_leave_this_one_and_reach_that_one():
 def test_words_may_reach_a_cell_that_the_line_does_not_print():
     texts = {3: "1", 9: "2024"}
 
-    assert cells_of(3, texts, [erratum(9, 1, "2024", to=(3, 3))]) == [Cell(1, "1", "1"), Cell(2, "", ""), Cell(3, "", "2024")]
+    assert cells_of(3, texts, [erratum(9, 1, "2024", to=(3, 3))]) == [
+        Cell(1, "1", "1"),
+        Cell(2, "", ""),
+        Cell(3, "", "2024"),
+    ]
 
 
 def test_errata_apply_in_their_order():

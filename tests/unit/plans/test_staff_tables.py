@@ -19,7 +19,9 @@ def figure(cell, value, *, grade=None, sex=None, kind="count"):
 
 
 def row(unit, *figures, is_total=False, table="grades"):
-    return StaffRow(table=table, number="", unit=unit, is_total=is_total, source_line=7, places={}, figures=list(figures))
+    return StaffRow(
+        table=table, number="", unit=unit, is_total=is_total, source_line=7, places={}, figures=list(figures)
+    )
 
 
 def computed(line):

@@ -89,7 +89,9 @@ def test_what_is_no_offered_language_is_not_guessed(text):
     assert language_named(text) is None
 
 
-@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example", "///evil.example", "/%5c%5cevil.example", "/\r\nX: y"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example/x", "/\\evil.example", "///evil.example", "/%5c%5cevil.example", "/\r\nX: y"]
+)
 def test_the_address_of_a_page_never_leads_to_another_site(path):
     with Flask("bare").test_request_context("/?lang=hr&x=1"):
         from flask import request
