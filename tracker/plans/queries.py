@@ -126,7 +126,7 @@ def stands_on(places: Any, line: int) -> ColumnElement[bool]:
     return cast(places, Text).like(f"%[{int(line)}, %")
 
 
-def document_lines(session: Session, plan_id: int, first: int, last: int) -> Sequence[Row[tuple[int, str]]]:
+def document_lines(session: Session, plan_id: int, first: int, last: int) -> Sequence[Row[int, str]]:
     """The number and text of the lines from `first` to `last`, as far as the text has them."""
     return session.execute(
         select(DocumentLine.number, DocumentLine.text)

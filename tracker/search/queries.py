@@ -37,7 +37,7 @@ def _matches(query: Query) -> list[ColumnElement[bool]]:
     return [SearchEntry.folded.contains(word, autoescape=True) for word in query.words]
 
 
-def count_by_plan(session: Session, query: Query) -> Sequence[Row[tuple[str, str, str, int]]]:
+def count_by_plan(session: Session, query: Query) -> Sequence[Row[str, str, str, int]]:
     """Code, title, language and number of hits of each public plan that has any, in the order of the codes."""
     return session.execute(
         select(Plan.code, Plan.title, Plan.language, func.count())
@@ -48,7 +48,7 @@ def count_by_plan(session: Session, query: Query) -> Sequence[Row[tuple[str, str
     ).all()
 
 
-def hits(session: Session, query: Query, *, offset: int, limit: int) -> Sequence[Row[tuple[str, str, str, str, str]]]:
+def hits(session: Session, query: Query, *, offset: int, limit: int) -> Sequence[Row[str, str, str, str, str]]:
     """Plan's code, kind, key, title and folded text of the hits, by plan, things first and then lines."""
     rank = case({kind: place for place, kind in enumerate(_KINDS)}, value=SearchEntry.kind, else_=len(_KINDS))
     return session.execute(
