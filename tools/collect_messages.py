@@ -9,6 +9,7 @@ import ast
 import io
 import sys
 import tokenize
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -127,9 +128,25 @@ def collected(root: Path = ROOT) -> Catalog:
     ):
         # Windows' separators would make every catalogue differ there.
         catalog.add(text, None, [(Path(name).as_posix(), 1)], auto_comments=comments, context=context)
+    for path in sorted((root / "imports").glob("*/*.toml")):
+        for reason in _reasons(tomllib.loads(path.read_text("utf-8"))):
+            catalog.add(reason, None, [(path.relative_to(root).as_posix(), 1)])
     for message in catalog:
         message.locations = sorted(set(message.locations))
     return catalog
+
+
+def _reasons(table: object) -> Iterator[str]:
+    """The reasons that the shipped plans give for errata, aliases and currencies; pages show them to readers."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            if key == "reason" and isinstance(value, str):
+                yield value.strip()
+            else:
+                yield from _reasons(value)
+    elif isinstance(table, list):
+        for entry in table:
+            yield from _reasons(entry)
 
 
 def _holds_sources(folder: Path, root: Path) -> bool:

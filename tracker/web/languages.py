@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 import flask_babel
 from flask import Flask, abort, g, has_request_context, redirect, request
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from tracker.errors import Refused
@@ -105,7 +106,20 @@ def current_language() -> Language:
 def in_words(message: str, params: Mapping[str, object] | None = None) -> str:
     """A refusal's or a finding's sentence in the reader's language, its places filled in."""
     sentence = gettext(message)
+    if params and "reason" in params:
+        params = {**params, "reason": gettext(str(params["reason"]))}
     return sentence % params if params else sentence
+
+
+def reason_in_words(reason: str) -> Markup:
+    """A reason out of a plan's folder, in the reader's language where the catalogue has it, else marked as English.
+
+    The reasons of the shipped plans are in the catalogues; an installation's own are shown as they were written.
+    """
+    translated = gettext(reason) if reason else ""
+    if translated == reason and current_language() != ENGLISH:
+        return Markup('<span lang="en">{}</span>').format(reason)
+    return Markup("{}").format(translated)
 
 
 def speaking(language: Language) -> AbstractContextManager[None]:
@@ -175,6 +189,7 @@ def init_languages(app: Flask) -> None:
         in_language=in_language,
         address_of_page=address_of_page,
     )
+    app.jinja_env.filters["reason"] = reason_in_words
 
 
 def language_tag(locale: str) -> str:
