@@ -106,8 +106,6 @@ def current_language() -> Language:
 def in_words(message: str, params: Mapping[str, object] | None = None) -> str:
     """A refusal's or a finding's sentence in the reader's language, its places filled in."""
     sentence = gettext(message)
-    if params and "reason" in params:
-        params = {**params, "reason": gettext(str(params["reason"]))}
     return sentence % params if params else sentence
 
 
