@@ -314,8 +314,8 @@ def _compared_cells(
 ) -> list[tuple[Markup | str, Markup | str, str]]:
     goal = {"goal": key} if key != WHOLE_PLAN else {}
     written = []
-    for year, currency in cells.columns:
-        found = compared.get((key, year, currency))
-        computed = cells.sum(found.computed if found else None, **goal, year=year, kind="amount")
+    for column in cells.columns:
+        found = compared.get((key, *column))
+        computed = cells.sum(found.computed if found else None, goal, column, "kind=amount")
         written.append((cells.stated(found), computed, cells.difference(found)))
     return written

@@ -39,6 +39,7 @@ class BudgetCells:
         self.plan_address = url_for("browse.show_plan", code=plan_code)
         self._budget = escape(url_for("budgets.show_budget", code=plan_code))
         self.columns: list[Column] = sorted({(line.year, line.currency) for line in lines})
+        self._queries: dict[tuple[tuple[str, str], ...], Markup] = {}
         self._stated_lines: dict[tuple[str, int, str], list[PlanLine]] = {}
         for line in lines:
             if line.kind is BudgetKind.STATED_TOTAL:
@@ -83,13 +84,22 @@ class BudgetCells:
             by_column[column] = by_column[column] + Markup(", ") + written if column in by_column else written
         return [by_column.get(column, "") for column in self.columns]
 
-    def sum(self, value: Decimal | None, **chosen: str | int) -> Markup | str:
-        """A computed sum as a link to the lines that it adds up."""
+    def sum(self, value: Decimal | None, chosen: Mapping[str, str], column: Column, rest: str) -> Markup | str:
+        """A computed sum as a link to the lines that it adds up.
+
+        They are those of a filter in the column's year; `rest` is one more argument, ready for the address.
+        """
         if value is None:
             return NOTHING
-        query = escape(urlencode(chosen))
+        query = f"{self._query(chosen)}year={column[0]}&amp;{rest}"
         # Both pieces are escaped above, and an amount is written by Babel; a page has hundreds of these.
         return Markup(f'<a class="sum" href="{self._budget}?{query}">{self.amount(value)}</a>')  # noqa: S704
+
+    def _query(self, chosen: Mapping[str, str]) -> Markup:
+        key = tuple(chosen.items())
+        if key not in self._queries:
+            self._queries[key] = escape(f"{urlencode(key)}&" if key else "")
+        return self._queries[key]
 
     def stated(self, found: Stated | None) -> Markup | str:
         """A stated total as a link to where it is printed; totals added from below lead to their comparison."""
@@ -118,8 +128,8 @@ class BudgetCells:
             return []
         goal = {"goal": element_key} if element_key != WHOLE_PLAN else {}
         computed = [
-            self.sum(each.computed if each else None, **goal, year=year, kind="amount")
-            for each, (year, _currency) in zip(found, self.columns, strict=True)
+            self.sum(each.computed if each else None, goal, column, "kind=amount")
+            for each, column in zip(found, self.columns, strict=True)
         ]
         if not any(each and each.stated is not None for each in found):
             return [SumRow(_("Computed"), computed)]
@@ -150,8 +160,8 @@ class BudgetCells:
             SumRow(
                 label,
                 [
-                    self.amount(value) if chosen is None else self.sum(value, **chosen, year=year, share=share)
-                    for value, (year, _currency) in zip(values, self.columns, strict=True)
+                    self.amount(value) if chosen is None else self.sum(value, chosen, column, f"share={share}")
+                    for value, column in zip(values, self.columns, strict=True)
                 ],
             )
             for label, share, values in rows
