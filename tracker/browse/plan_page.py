@@ -203,6 +203,7 @@ class TreeWriter:
         self._figures = Figures(plan.code)
         self._choice = choice
         self._titles = titles
+        self._finding_marks: dict[int, Markup] = {}
         self._compared = stated_against_computed(lines, tree.parents)
         self._leads: Codes = institution_codes(plan.country_code)
         self._sources: Codes = source_codes(plan.country_code)
@@ -253,8 +254,8 @@ class TreeWriter:
             rows=[self._row(entry) for entry in branch.entries],
             sums=sums,
             left_out=phrases,
-            table_label=_("Activities of %(element)s", element=label),
-            sums_label=_("Planned amounts of %(element)s", element=label),
+            table_label=_("Activities of %(element)s", element=label) if branch.entries else "",
+            sums_label=_("Planned amounts of %(element)s", element=label) if sums else "",
             own_page=_("The page of %(element)s", element=node.number or node.title),
         )
 
@@ -281,11 +282,19 @@ class TreeWriter:
         ]
         written = Markup(" → ").join(values)
         if findings:
-            written += Markup(' <span class="has-findings">{}</span>').format(counted_findings(findings))
+            written += self._finding_mark(findings)
         if not indicator.name:
             return IndicatorLine(indicator.key, _("Indicator without a name"), "", written)
         lang = Markup(' lang="{}"').format(language_tag(self.plan.language))
         return IndicatorLine(indicator.key, indicator.name, lang, written)
+
+    def _finding_mark(self, count: int) -> Markup:
+        # A plan has hundreds of rows with one finding each: the same words are translated once.
+        mark = self._finding_marks.get(count)
+        if mark is None:
+            mark = Markup(' <span class="has-findings">{}</span>').format(counted_findings(count))
+            self._finding_marks[count] = mark
+        return mark
 
     def _row(self, entry: Entry) -> ActivityLine:
         activity: ActivityRow = entry.activity
@@ -293,7 +302,7 @@ class TreeWriter:
         if activity.is_repeated:
             marks += Markup(' <span class="repeated">{}</span>').format(_("repeats another row"))
         if entry.findings:
-            marks += Markup(' <span class="has-findings">{}</span>').format(counted_findings(entry.findings))
+            marks += self._finding_mark(entry.findings)
         deadline = (
             self._figures(activity.deadline_raw, activity.places, "deadline", activity.source_line)
             if activity.deadline_raw

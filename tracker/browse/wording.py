@@ -27,8 +27,8 @@ def counted(counts: Counts) -> list[str]:
 
 
 def counted_findings(count: int) -> str:
-    """The number of findings in words, "" where there is none."""
-    return ngettext("%(num)s finding", "%(num)s findings", count) if count else ""
+    """The number of findings in words."""
+    return ngettext("%(num)s finding", "%(num)s findings", count)
 
 
 class Titled(Protocol):

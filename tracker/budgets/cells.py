@@ -39,6 +39,10 @@ class BudgetCells:
         self.plan_address = url_for("browse.show_plan", code=plan_code)
         self._budget = escape(url_for("budgets.show_budget", code=plan_code))
         self.columns: list[Column] = sorted({(line.year, line.currency) for line in lines})
+        # The words of the rows are the same for every element of a page.
+        self._computed, self._difference = _("Computed"), _("Stated less computed")
+        self._stated_once, self._stated_below = _("Stated total"), _("Stated totals, added up")
+        self._comparisons = {comparison: str(label) for comparison, label in COMPARISONS.items()}
         self._queries: dict[tuple[tuple[str, str], ...], Markup] = {}
         self._stated_lines: dict[tuple[str, int, str], list[PlanLine]] = {}
         for line in lines:
@@ -115,7 +119,7 @@ class BudgetCells:
         """Stated less computed with its sign, and the word for it."""
         if found is None:
             return NOTHING
-        word = str(COMPARISONS[found.comparison])
+        word = self._comparisons[found.comparison]
         if found.difference is None or found.difference == 0:
             return f"= {word}" if found.comparison is Comparison.EQUAL else word
         sign = "+" if found.difference > 0 else MINUS
@@ -132,15 +136,13 @@ class BudgetCells:
             for each, column in zip(found, self.columns, strict=True)
         ]
         if not any(each and each.stated is not None for each in found):
-            return [SumRow(_("Computed"), computed)]
+            return [SumRow(self._computed, computed)]
         rolled_up = any(each and each.is_rolled_up for each in found)
-        stated = SumRow(
-            _("Stated totals, added up") if rolled_up else _("Stated total"), [self.stated(each) for each in found]
-        )
+        stated = SumRow(self._stated_below if rolled_up else self._stated_once, [self.stated(each) for each in found])
         if all(each is None or each.comparison is Comparison.EQUAL for each in found):
-            return [stated, SumRow(_("Computed"), computed, f"= {COMPARISONS[Comparison.EQUAL]}")]
+            return [stated, SumRow(self._computed, computed, f"= {self._comparisons[Comparison.EQUAL]}")]
         differences: list[Markup | str] = [self.difference(each) for each in found]
-        return [stated, SumRow(_("Computed"), computed), SumRow(_("Stated less computed"), differences)]
+        return [stated, SumRow(self._computed, computed), SumRow(self._difference, differences)]
 
     def share_rows(self, lines: Iterable[PlanLine], chosen: Mapping[str, str] | None) -> list[SumRow]:
         """What one source pays alone, what several share, and what names no source: a cell a column.
