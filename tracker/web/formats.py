@@ -124,4 +124,4 @@ def period(starts_on: date, ends_on: date) -> str:
 def init_formats(app: Flask) -> None:
     """Give all templates the filters."""
     app.jinja_env.filters.update(number=number, percent=percent, money=money, currency=currency, day=day)
-    app.jinja_env.globals.update(period=period, year_range=years_in, NOTHING=NOTHING)
+    app.jinja_env.globals.update(period=period, year_range=years_in, today=date.today, NOTHING=NOTHING)

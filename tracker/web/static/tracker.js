@@ -38,7 +38,11 @@
     if (event.detail.target !== drawer) return;
     drawer.hidden = false;
     document.body.classList.add("has-drawer");
+    const asked = drawer.querySelector(".asked");
     drawer.scrollTop = 0;
+    if (asked && asked.offsetTop + asked.offsetHeight > drawer.clientHeight) {
+      drawer.scrollTop = asked.offsetTop - drawer.clientHeight / 3;
+    }
     drawer.focus({ preventScroll: true });
   });
 
