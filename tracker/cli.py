@@ -45,7 +45,7 @@ class _Plainly(click.Group):
         except IntegrityError:
             click.echo("tracker: another command changed the same plan at the same time; run it again.", err=True)
         except OperationalError as error:
-            click.echo(f"tracker: the database cannot be used: {error.orig}", err=True)
+            click.echo(f"tracker: the database cannot be used: {str(error.orig).splitlines()[0]}", err=True)
         ctx.exit(REFUSED)
         return None
 
@@ -63,8 +63,12 @@ def _settings() -> Settings:
 
 @contextmanager
 def _application(settings: Settings) -> Iterator[Flask]:
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            "%(path)s cannot be written: %(reason)s.", path=settings.instance, reason=error.strerror
+        ) from error
     app = create_app(settings)
     with app.app_context():
         engines = list(db.engines.values())

@@ -220,6 +220,13 @@ class TestBadInput:
 
         self.refused(run("load", str(folder)), "plan.toml", "TOML")
 
+    def test_a_code_that_could_stand_in_no_address(self, run, copy_of):
+        folder = copy_of(XK)
+        manifest = folder / "plan.toml"
+        manifest.write_text(manifest.read_text("utf-8").replace("XK-MIG-2021-2023", "XK МИГ/1"), "utf-8")
+
+        self.refused(run("load", str(folder)), "plan.toml", "code")
+
     def test_an_unknown_country(self, run, copy_of):
         folder = copy_of(XK)
         manifest = folder / "plan.toml"
@@ -252,6 +259,22 @@ class TestBadInput:
 
 
 class TestSettings:
+    def test_a_database_that_cannot_be_reached_is_said_in_one_line(self, run, tmp_path):
+        for url in ("postgresql+psycopg://x@127.0.0.1:1/x", f"sqlite:///{tmp_path}/no such folder/x.sqlite"):
+            refused = run("plans", "list", TRACKER_DATABASE_URL=url)
+
+            assert refused.returncode == 2
+            assert refused.stderr.startswith("tracker: the database cannot be used: ")
+            assert len(refused.stderr.splitlines()) == 1
+
+    def test_a_folder_that_cannot_be_made(self, run, tmp_path):
+        (tmp_path / "file").write_text("")
+
+        refused = run("plans", "list", TRACKER_INSTANCE=str(tmp_path / "file" / "instance"))
+
+        assert refused.returncode == 2
+        assert "cannot be written" in refused.stderr
+
     def test_a_database_of_another_kind_is_refused(self, run):
         refused = run("plans", "list", TRACKER_DATABASE_URL="mysql://root:secret@localhost/x")
 

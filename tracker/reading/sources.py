@@ -1,5 +1,6 @@
 """What lies in a plan's folder, as bytes and tables: the text, plan.toml, errata.toml, registers.toml, titles.toml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from tracker.reading.findings import Unreadable
 from tracker.reading.notation import Notation
 from tracker.reading.tables import Document, document_of
 
+_CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)  # it stands in addresses and file names
 _REQUIRED = ("code", "country", "form", "language", "owner", "starts_on", "ends_on", "text")
 
 
@@ -40,6 +42,8 @@ def manifest_of(table: Mapping[str, Any]) -> Manifest:
         kind: type = date if key.endswith("_on") else str
         if not isinstance(table.get(key), kind) or not table[key]:
             raise Unreadable("plan.toml: “%(key)s” is missing or not of its kind.", key=key)
+    if not _CODE.fullmatch(table["code"]):
+        raise Unreadable("plan.toml: “%(key)s” is missing or not of its kind.", key="code")
     currency = table.get("currency", {})
     notation = table.get("notation", {})
     if not isinstance(currency, Mapping) or not currency.get("code") or not currency.get("reason"):
@@ -78,14 +82,16 @@ def decoded(data: bytes, name: str) -> Document:
     """
     if not data.strip():
         raise Unreadable("%(name)s is empty.", name=name)
-    if b"\x00" in data:
-        raise Unreadable("%(name)s is not a text file.", name=name)
+    # A byte 0 is no part of a text: it is UTF-16, or no text at all.
+    end = data.find(b"\x00")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        end = error.start
+    if end >= 0:
         raise Unreadable(
             "%(name)s is not in UTF-8 (line %(line)s); save it as UTF-8 and load it again.",
             name=name,
-            line=data[: error.start].count(b"\n") + 1,
-        ) from None
+            line=data[:end].count(b"\n") + 1,
+        )
     return document_of(text.replace("\r\n", "\n"))

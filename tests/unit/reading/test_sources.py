@@ -62,9 +62,9 @@ class TestDecoded:
         [
             (b"", "plan.txt is empty."),
             (b" \n\t\n", "plan.txt is empty."),
-            (b"PK\x03\x04\x00\x00", "plan.txt is not a text file."),
+            (b"PK\x03\x04\x00\x00", "plan.txt is not in UTF-8 (line 1)"),
             ("a\nb\nČ".encode("cp1250"), "plan.txt is not in UTF-8 (line 3)"),
-            ("Plan".encode("utf-16"), "plan.txt is not"),
+            ("Plan\n".encode("utf-16"), "plan.txt is not in UTF-8 (line 1)"),
         ],
     )
     def test_refuses_what_is_no_text(self, data, sentence):
