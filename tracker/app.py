@@ -13,6 +13,7 @@ from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
 from tracker.database import configure_engine
+from tracker.exchange import views as exchange
 from tracker.extensions import alembic, compress, db
 from tracker.indicators import readings as indicator_readings
 from tracker.indicators import views as indicators
@@ -90,6 +91,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(budgets.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)
+    app.register_blueprint(exchange.bp)
     app.context_processor(_of_every_page)
     # "Where is this from?" shows what every room read from a line; the rooms do not know each other.
     app.extensions[plan_readings.READINGS] = (
