@@ -34,6 +34,7 @@ class Fact:
     label: str
     value: Markup | str
     is_plan_text: bool
+    is_plan_label: bool = False  # the label is the head of a column that the form prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _facts(activity: Activity, figures: Figures) -> list[Fact]:
     ]
     facts.insert(1 if activity.deadline_raw else 0, Fact(_("Deadline as understood"), _deadline(activity), False))
     facts += [
-        Fact(detail.label, figures(detail.raw, detail.places, "text", detail.source_line), True)
+        Fact(detail.label, figures(detail.raw, detail.places, "text", detail.source_line), True, True)
         for detail in activity.details
     ]
     return facts
