@@ -26,6 +26,7 @@ from tracker.web.languages import current_language, language_tag
 from tracker.web.paging import Paging
 
 LINES_A_PAGE = 100
+EM_SPACE = "\u2003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def budget_page(budget: Budget, asked_page: str) -> BudgetPage:
         language=language_tag(plan.language),
         prefix=writer.cells.plan_address,
         choice=choice,
-        goals=[(node.key, _goal_option(node)) for node in budget.tree.walk() if _has_lines(node, budget.lines)],
+        goals=_goal_options(budget),
         institutions=options_of(budget.institutions, reader, plan.language),
         sources=options_of(budget.sources, reader, plan.language),
         years=[(year, str(year)) for year in sorted({line.year for line in budget.lines})],
@@ -165,13 +166,14 @@ def budget_page(budget: Budget, asked_page: str) -> BudgetPage:
     )
 
 
-def _goal_option(node: Node) -> str:
-    words = f"{node.number} {node.title}" if node.number else node.title
-    return f"{NOTHING * node.depth} {words}" if node.depth else words
-
-
-def _has_lines(node: Node, lines: Iterable[PlanLine]) -> bool:
-    return any(line.element_key == below.key for below in node.walk() for line in lines)
+def _goal_options(budget: Budget) -> list[tuple[str, str]]:
+    """What has budget lines on it or below it, indented as in the tree."""
+    with_lines = {line.element_key for line in budget.lines}
+    return [
+        (node.key, EM_SPACE * node.depth + (f"{node.number} {node.title}" if node.number else node.title))
+        for node in budget.tree.walk()
+        if any(below.key in with_lines for below in node.walk())
+    ]
 
 
 Groups = list[tuple[tuple[str, ...], list[BudgetItem]]]

@@ -2,11 +2,15 @@
 
 import csv
 import io
+from copy import deepcopy
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from lxml import html
+
+from tests.conftest import NOW
+from tracker.exchange.apply import apply_draft
 
 XK, BA = "/plans/XK-MIG-2021-2023", "/plans/BA-SPS-2024"
 
@@ -133,6 +137,36 @@ class TestStatedAgainstComputed:
         total = [words(cell) for cell in page.xpath("//table[@id='planned']/tfoot/tr")[0]]
         assert total[2] == "13,393,000"
         assert total[-1] == "= equal"
+
+
+class TestStatedAmountsThatDiffer:
+    def test_are_marked_with_sign_and_word(self, client, session, drafts):
+        draft = deepcopy(drafts["BA-SPS-2024"])
+        for element in draft.elements:
+            if element.key == "0041111":
+                element.planned_amount += Decimal("0.50")
+            if element.key == "0041112":
+                element.planned_amount = None
+        apply_draft(session, draft, public=True, now=NOW)
+
+        page = page_of(client, f"{BA}/finances")
+        rows = {words(row[0]): words(row[-1]) for row in page.xpath("//table[@id='planned']/tbody/tr")}
+
+        assert rows["0041111"] == "+0.50 (stated is higher)"
+        assert rows["0041112"] == "no total is stated"
+        assert rows["0041113"] == "= equal"
+        (below,) = page.xpath("//table[@id='planned']/tfoot/tr")
+        assert words(below[2]) == "8,945,000.50"
+
+    def test_a_line_that_speaks_of_a_goal_stands_in_no_activity_group(self, pages):
+        labels = {
+            group: [
+                words(label) for label in page_of(pages, f"{BA}/budget?group={group}").xpath("//tr[@class='group']/th")
+            ]
+            for group in ("activity", "institution")
+        }
+
+        assert labels == {"activity": ["Not by activity"], "institution": ["No institution is named"]}
 
 
 class TestSheets:
