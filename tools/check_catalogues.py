@@ -34,6 +34,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 # a text that was marked elsewhere: gettext(finding.message).
 _MARKING_ONLY = {"Refused": 0, "Unreadable": 0, "Finding": 2}
 
+_QUOTED = re.compile(r"[„“”][^„“”]*[„“”]")  # what a form prints stays in the form's language
 _PLACE = re.compile(r"%\((\w+)\)[#0 +-]*[\d.]*[a-zA-Z]")
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _MIXED_WORD = re.compile(r"[A-Za-zČĆĐŠŽčćđšžËÇëç][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-zČĆĐŠŽčćđšžËÇëç]")
@@ -152,7 +153,7 @@ def _message_problems(message: Message, plurals: int, avoided: Mapping[str, str]
     for index, text in enumerate(translations):
         yield from _translation_problems(sources, text, is_for_one_alone=plurals == 2 and index == 0)
         for pattern, instead in avoided.items():
-            if match := re.search(pattern, _PLACE.sub(" ", text), re.IGNORECASE):
+            if match := re.search(pattern, _QUOTED.sub(" ", _PLACE.sub(" ", text)), re.IGNORECASE):
                 yield f"“{match[0]}” is not this language's word: {instead}"
 
 

@@ -148,10 +148,10 @@ class Goals:
                     Finding(
                         "title-varies",
                         Severity.NOTE,
-                        "“%(title)s” is also printed as %(variants)s.",
+                        "“%(title)s” is also printed as “%(variants)s”.",
                         {
                             "title": element.title.text,
-                            "variants": ", ".join(dict.fromkeys(f"“{variant.text}”" for variant in variants)),
+                            "variants": " / ".join(dict.fromkeys(variant.text for variant in variants)),
                         },
                         places_of(variants),
                         Subject(SubjectKind.ELEMENT, element.key),

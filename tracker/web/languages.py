@@ -163,9 +163,10 @@ def _change_language() -> Response | None:
     if language is None:
         abort(
             400,
-            in_words(
+            gettext(
                 "The language “%(text)s” is not offered here. Choose one of: %(names)s.",
-                {"text": request.args["lang"][:40], "names": ", ".join(each.name for each in OFFERED)},
+                text=request.args["lang"][:40],
+                names=", ".join(each.name for each in OFFERED),
             ),
         )
     response = redirect(address_of_page(), 303)
