@@ -29,7 +29,8 @@ def readings_of_line(session: Session, plan: Plan, line: int) -> Iterator[Readin
         what = f"{KINDS[row.kind]} {row.year}"
         text = money_in(row.amount, row.currency, current_language()) if row.amount is not None else row.raw
         if row.is_assumed:
-            text = f"{text} ({gettext('assumed')})"
+            assumed = gettext("assumed")
+            text = f"{text} ({assumed})"
         if row.activity is not None:
             subject = row.activity.number or row.activity.title
             address = subject_address(plan.code, "activity", row.activity.key)
