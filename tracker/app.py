@@ -1,6 +1,7 @@
 """The application factory: the one place where the rooms meet."""
 
 import os
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         )
 
     db.init_app(app)
+    # There are no asynchronous sessions to close; looking for them would start an event loop at every request.
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
     with app.app_context():
         configure_engine(db.engine)
     alembic.init_app(app)

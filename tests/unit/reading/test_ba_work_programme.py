@@ -432,7 +432,7 @@ class TestWhatIsOdd:
         found = {finding.subject.key: finding for finding in findings_of(draft, "title-varies")}
 
         assert set(found) == {"0041110", "0041111"}
-        assert found["0041111"].params["variants"] == "“Zakomite migracije”"
+        assert found["0041111"].params["variants"] == "Zakomite migracije"
         assert {place.line for place in found["0041111"].places} == {363, 489}
 
     def test_reports_a_table_without_activities(self, draft):
