@@ -13,6 +13,7 @@ _PUBLISHED_KEYS = frozenset(
         "change-me-change-me-change-me-change-me",
         "0123456789abcdef0123456789abcdef",
         "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",  # Flask's documentation
+        "at least 32 random characters of your own",  # docs/operations.md
     }
 )
 WEAK_KEY_LENGTH = 32

@@ -282,7 +282,7 @@ class TestSettings:
         assert "TRACKER_DATABASE_URL must begin with" in refused.stderr
         assert "secret" not in refused.stderr
 
-    @pytest.mark.parametrize("key", ["", "short", "change-me-change-me-change-me-change-me", "a" * 64])
+    @pytest.mark.parametrize("key", ["", "short", "at least 32 random characters of your own", "a" * 64])
     def test_only_serving_needs_a_good_secret_key(self, kept, key):
         listed = kept("plans", "list", TRACKER_SECRET_KEY=key)
         served = kept("serve", TRACKER_SECRET_KEY=key)
