@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from tracker.indicators.labels import DIRECTIONS, MEASURES, ROLES
@@ -15,8 +16,8 @@ from tracker.reading.drafts import ValueRole
 from tracker.reading.values import ValueKind
 from tracker.web.charts import Point, indicator_chart
 from tracker.web.figures import Figures
-from tracker.web.formats import NOTHING, number, percent
-from tracker.web.languages import Language
+from tracker.web.formats import NOTHING, counted_as, number, percent
+from tracker.web.languages import Language, current_language
 
 # The bullet is 160 wide, with room for half a mark at both ends.
 _LEFT, _WAY = Decimal(8), Decimal("1.44")
@@ -121,14 +122,18 @@ def _change(baseline: IndicatorValue, value: IndicatorValue) -> str:
         return NOTHING
     sign = "+" if difference > 0 else ""
     figure = f"{sign}{number(difference)}"
-    return _("%(figure)s percentage points", figure=figure) if value.kind is ValueKind.PERCENT else figure
+    if value.kind is not ValueKind.PERCENT:
+        return figure
+    count = counted_as(difference, current_language())
+    return ngettext("%(figure)s percentage point", "%(figure)s percentage points", count, figure=figure)
 
 
 def _bullet(values: Sequence[IndicatorValue]) -> BulletView | None:
     found = bullet(values)
     if found is None:
         return None
-    words = ", ".join(f"{ROLES[value.role]} {understood(value)}" for value in values if value.number is not None)
+    figures = [understood(value) for value in values if value.number is not None]
+    words = _("Bar from %(first)s to %(last)s; the table lists every value.", first=figures[0], last=figures[-1])
     marks = [BulletMark(mark.role.value, _LEFT + mark.at * _WAY, _LEFT + mark.at * _WAY - 4) for mark in found.marks]
     return BulletView(words, marks)
 
@@ -143,8 +148,21 @@ def chart_of(indicator: Indicator, language: Language) -> Markup | None:
     ]
     if len(kinds) != 1:
         return None
-    words = ", ".join(f"{point.label} {point.year}: {_figure(point.value, kinds)}" for point in points)
+    if not points:
+        return None
+    first, last = min(points, key=_when), max(points, key=_when)
+    words = _(
+        "Line from %(first)s in %(first_year)s to %(last)s in %(last_year)s; the table lists every value.",
+        first=_figure(first.value, kinds),
+        first_year=first.year,
+        last=_figure(last.value, kinds),
+        last_year=last.year,
+    )
     return indicator_chart(points, title=words, is_percent=kinds == {ValueKind.PERCENT}, language=language)
+
+
+def _when(point: Point) -> tuple[int, bool]:
+    return point.year, not point.is_baseline
 
 
 def _figure(figure: Decimal, kinds: set[ValueKind]) -> str:

@@ -20,7 +20,7 @@ def subject_address(code: str, kind: str, key: str) -> str | None:
         case "risk":
             return url_for("plans.show_risks", code=code, _anchor=f"risk-{key}")
         case "staff":
-            return url_for("plans.show_staff", code=code)
+            return url_for("plans.show_staff", code=code, _anchor=f"staff-{key.partition('-')[0]}")
         case "budget_line":
             return url_for("budgets.show_budget", code=code)
         case "line":

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from tracker.institutions.models import Country, Institution
 from tracker.plans.annexes import PlanFinding, Risk, StaffRow
 from tracker.plans.models import Activity, DocumentLine, Erratum, Plan, Visibility
+from tracker.reading.drafts import staff_row_key
 from tracker.reading.findings import Severity
 
 
@@ -103,6 +104,12 @@ def staff_rows_of(session: Session, plan_id: int) -> Sequence[StaffRow]:
         .order_by(StaffRow.position)
         .options(selectinload(StaffRow.figures))
     ).all()
+
+
+def staff_units_of(session: Session, plan_id: int) -> dict[str, str]:
+    """The units of the plan's staff rows by the keys that findings call the rows by: "sexes-1", "grades-ukupno"."""
+    rows = session.execute(select(StaffRow.table, StaffRow.number, StaffRow.unit).where(StaffRow.plan_id == plan_id))
+    return {staff_row_key(table, number): unit for table, number, unit in rows}
 
 
 def findings_of(session: Session, plan_id: int) -> Sequence[PlanFinding]:

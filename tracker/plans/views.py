@@ -1,6 +1,7 @@
 """The pages of the plans as documents: the list, the published text, risks, staff, findings."""
 
 from itertools import groupby
+from operator import itemgetter
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext
@@ -12,6 +13,7 @@ from tracker.plans.labels import (
     SEXES,
     STAFF_TABLES,
     SUBJECT_MATTERS,
+    finding_title,
     matter_of,
     staff_column,
     staff_figure,
@@ -27,6 +29,7 @@ from tracker.plans.queries import (
     line_texts,
     risks_of,
     staff_rows_of,
+    staff_units_of,
     visible_plan,
     visible_plans,
 )
@@ -135,7 +138,7 @@ def show_source(code: str, line: int):
         readings={number: [each for each in readings if each.cell == number] for number in range(1, len(cells) + 1)},
         subjects=list({reading.address: reading for reading in readings}.values()),
         errata=errata,
-        findings=findings_told(code, findings_on_line(db.session, plan.id, line)),
+        findings=findings_told(code, findings_on_line(db.session, plan.id, line), staff_units_of(db.session, plan.id)),
         tag=language_tag(plan.language),
         is_part=wants_part(),
     )
@@ -173,8 +176,9 @@ def show_findings(code: str):
     every = findings_of(db.session, plan.id)
     chosen = {name: request.args.get(name, "") for name in ("severity", "matter", "kind")}
     found = [each for each in every if _is_wanted(each, chosen)]
+    units = staff_units_of(db.session, plan.id)
     groups = [
-        (matter, label, findings_told(code, [each for each in found if matter_of(each.code) == matter]))
+        (matter, label, findings_told(code, [each for each in found if matter_of(each.code) == matter], units))
         for matter, label in SUBJECT_MATTERS.items()
     ]
     return render_template(
@@ -186,7 +190,7 @@ def show_findings(code: str):
         chosen=chosen,
         severities=SEVERITIES,
         severity_choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
-        kinds=[(kind, kind) for kind in sorted({each.code for each in every})],
+        kinds=sorted(((kind, finding_title(kind)) for kind in {each.code for each in every}), key=itemgetter(1)),
         matters=SUBJECT_MATTERS,
         counts={severity: sum(each.severity is severity for each in every) for severity in SEVERITIES},
         tag=language_tag(plan.language),

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from tracker.reading.ba_form import LIKE, is_like, is_rule, label_of
 from tracker.reading.ba_form import Label as Head
 from tracker.reading.ba_reading import Reading, places_of
-from tracker.reading.drafts import StaffFigureDraft, StaffRowDraft
+from tracker.reading.drafts import StaffFigureDraft, StaffRowDraft, staff_row_key
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind, Unreadable
 from tracker.reading.notation import parse_amount
 from tracker.reading.scripts import fold
@@ -244,7 +244,7 @@ def _agreement(reading: Reading, table: StaffTable, cells: dict[int, Printed]) -
 
 
 def _subject(row: StaffRowDraft) -> Subject:
-    return Subject(SubjectKind.STAFF, f"{row.table}-{row.number.text or _TOTAL}")
+    return Subject(SubjectKind.STAFF, staff_row_key(row.table, row.number.text))
 
 
 def _sum(row: StaffRowDraft, kind: str, sex: str | None, grade: str | None = None) -> Decimal | None:
@@ -294,20 +294,36 @@ def _of(sex: str | None) -> str:
 def _mismatch(
     reading: Reading, row: StaffRowDraft, what: str, printed: Decimal | None, computed: Decimal | None
 ) -> None:
-    reading.find(
-        Finding(
+    places = places_of([row.unit, *(figure.printed for figure in row.figures if figure.kind == "total")])
+    subject = _subject(row)
+    if computed is None:
+        finding = Finding(
+            "staff-sum-mismatch",
+            Severity.ERROR,
+            "%(what)s: the sum is printed as %(printed)s, and no figures are printed for it.",
+            {"what": what, "printed": f"{printed:f}"},
+            places,
+            subject,
+        )
+    elif printed is None:
+        finding = Finding(
+            "staff-sum-mismatch",
+            Severity.ERROR,
+            "%(what)s: no sum is printed, and the figures add up to %(computed)s.",
+            {"what": what, "computed": f"{computed:f}"},
+            places,
+            subject,
+        )
+    else:
+        finding = Finding(
             "staff-sum-mismatch",
             Severity.ERROR,
             "%(what)s: the sum is printed as %(printed)s, and the figures add up to %(computed)s.",
-            {"what": what, "printed": _shown(printed), "computed": _shown(computed)},
-            places_of([row.unit, *(figure.printed for figure in row.figures if figure.kind == "total")]),
-            _subject(row),
+            {"what": what, "printed": f"{printed:f}", "computed": f"{computed:f}"},
+            places,
+            subject,
         )
-    )
-
-
-def _shown(value: Decimal | None) -> str:
-    return "–" if value is None else f"{value:f}"
+    reading.find(finding)
 
 
 def _check_percents(reading: Reading, table: StaffTable) -> None:
@@ -371,20 +387,44 @@ def _compare(reading: Reading, grades: StaffTable, sexes: StaffTable) -> None:
             one = _sum(row, kind, None, grade)
             both = [value for sex in ("M", "F") if (value := _sum(other, kind, sex, same)) is not None]
             if (one or Decimal(0)) != sum(both, Decimal(0)):
-                reading.find(
-                    Finding(
-                        "staff-tables-differ",
-                        Severity.WARNING,
-                        "%(what)s: the table of grades counts %(one)s, the table of sexes %(other)s.",
-                        {
-                            "what": f"{row.unit.text}, {grade or 'UKUPNO'}",
-                            "one": _shown(one),
-                            "other": _shown(sum(both, Decimal(0)) if both else None),
-                        },
-                        (*row.unit.places, *other.unit.places),
-                        _subject(other),
-                    )
-                )
+                what = f"{row.unit.text}, {grade or 'UKUPNO'}"
+                _differ(reading, (row, other), what, one, sum(both, Decimal(0)) if both else None)
+
+
+def _differ(
+    reading: Reading, rows: tuple[StaffRowDraft, StaffRowDraft], what: str, one: Decimal | None, other: Decimal | None
+) -> None:
+    """Report that the table of grades and that of sexes do not count alike; None where one of them prints nothing."""
+    places = tuple(place for row in rows for place in row.unit.places)
+    subject = _subject(rows[1])
+    if other is None:
+        finding = Finding(
+            "staff-tables-differ",
+            Severity.WARNING,
+            "%(what)s: the table of grades counts %(one)s, the table of sexes prints nothing.",
+            {"what": what, "one": f"{one:f}"},
+            places,
+            subject,
+        )
+    elif one is None:
+        finding = Finding(
+            "staff-tables-differ",
+            Severity.WARNING,
+            "%(what)s: the table of grades prints nothing, the table of sexes counts %(other)s.",
+            {"what": what, "other": f"{other:f}"},
+            places,
+            subject,
+        )
+    else:
+        finding = Finding(
+            "staff-tables-differ",
+            Severity.WARNING,
+            "%(what)s: the table of grades counts %(one)s, the table of sexes %(other)s.",
+            {"what": what, "one": f"{one:f}", "other": f"{other:f}"},
+            places,
+            subject,
+        )
+    reading.find(finding)
 
 
 def _paired(grades: list[str], others: list[str]) -> list[tuple[str, str]]:

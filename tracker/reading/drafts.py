@@ -206,6 +206,11 @@ class StaffRowDraft:
     figures: list[StaffFigureDraft]
 
 
+def staff_row_key(table: str, number: str) -> str:
+    """The key by which findings call a row of staff: "sexes-1"; the row of sums has no number: "sexes-ukupno"."""
+    return f"{table}-{number or 'ukupno'}"
+
+
 @dataclass(slots=True)
 class InstitutionDraft:
     """An institution or unit that the plan names."""

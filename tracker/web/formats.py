@@ -64,6 +64,15 @@ def day_in(value: date, language: Language) -> str:
     return format_date(value, "long", locale=language.formatting)
 
 
+def counted_as(value: Decimal, language: Language) -> int:
+    """A whole number that takes the same plural form as a figure, for ngettext, whose rules know no decimals.
+
+    "7,2" goes with "2" in Bosnian and "7.2" with "5" in English: the rules for decimals are CLDR's.
+    """
+    form = Locale.parse(language.formatting).plural_form(value.normalize(_WIDE))
+    return {"one": 1, "few": 2}.get(form, 5)
+
+
 def years_in(first: int, last: int) -> str:
     """One year, or the range of several."""
     return str(first) if first == last else f"{first}–{last}"

@@ -27,7 +27,14 @@ def test_draws_the_way_and_says_it_in_words_too(pages):
     (picture,) = page_of(pages, f"{XK}/1.1-I1").xpath("//figure//svg")
 
     assert picture.get("role") == "img"
-    assert picture.get("aria-label") == "Baseline 2021: 35%, Interim target 2023: 20%, Final target 2025: 5%"
+    assert picture.get("aria-label") == "Line from 35% in 2021 to 5% in 2025; the table lists every value."
+
+
+def test_the_change_of_a_percent_takes_the_plural_form_of_its_figure(pages):
+    assert [row[4] for row in rows_of(page_of(pages, f"{XK}/1.1-I1", "bs"))[2:]] == [
+        "−15 procentnih poena",
+        "−30 procentnih poena",
+    ]
 
 
 def test_a_year_printed_without_a_value_is_said_in_words_and_is_no_nought(pages):
@@ -35,7 +42,8 @@ def test_a_year_printed_without_a_value_is_said_in_words_and_is_no_nought(pages)
     baseline = rows_of(page)[1]
 
     assert baseline[2:4] == ["(2021)", "only a year is printed, no value"]
-    assert "value-missing" in page.text_content()
+    assert "Value of the indicator missing" in page.text_content()
+    assert "value-missing" not in page.xpath("//main")[0].text_content()
 
 
 def test_a_target_without_a_cell_is_said_in_words(pages):

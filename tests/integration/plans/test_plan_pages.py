@@ -284,6 +284,29 @@ class TestFindings:
         assert expected
         assert len(re.findall(r'<td class="severity-', page)) == len(expected)
 
+    def test_each_has_a_title_in_words_and_the_code_beside_it(self, pages):
+        words = main_of(english(pages, f"/plans/{XK}/findings?kind=total-mismatch"))
+
+        assert "Stated total differs from the sum total-mismatch The printed total of goal 4.5" in words
+
+    def test_other_pages_say_the_title_only(self, pages):
+        words = main_of(english(pages, f"/plans/{XK}/elements/4.5"))
+
+        assert "Stated total differs from the sum" in words
+        assert "total-mismatch" not in words
+
+    def test_are_chosen_by_their_titles(self, pages):
+        page = pages.get(f"/plans/{XK}/findings", headers={"Accept-Language": "bs"}).text
+
+        assert '<option value="total-mismatch">Iskazani ukupni iznos razlikuje se od zbira</option>' in page
+
+    @pytest.mark.parametrize("page", ["findings?kind=staff-sum-mismatch", "source/522"])
+    def test_of_staff_name_the_table_and_the_unit(self, pages, page):
+        answer = english(pages, f"/plans/{BA}/{page}")
+
+        assert "Staff by unit, grade and sex Kabinet direktora" in main_of(answer)
+        assert f'<a href="/plans/{BA}/staff#staff-sexes" lang="bs">Kabinet direktora</a>' in answer.text
+
     def test_a_filter_that_fits_nothing_says_so(self, pages):
         assert "No finding fits these filters." in main_of(english(pages, f"/plans/{XK}/findings?kind=nothing"))
 

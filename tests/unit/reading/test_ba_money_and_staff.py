@@ -94,6 +94,25 @@ class TestStaff:
         ]
         assert the_finding(draft, "staff-tables-differ").params["what"] == "Kabinet direktora, Zaposlenici"
 
+    def test_of_which_one_table_prints_nothing_is_said_in_words(self):
+        draft = self.with_row(self.CABINET_SEXES, "1.\tKabinet direktora\t\t\t\t\t\t\t1\t2\t")
+
+        sentences = {finding.sentence for finding in draft.findings if finding.code.startswith("staff")}
+        assert "Kabinet direktora (M): the sum is printed as 1, and no figures are printed for it." in sentences
+        assert (
+            "Kabinet direktora, Rukovodoci: the table of grades counts 1, the table of sexes prints nothing."
+            in sentences
+        )
+
+    def test_without_a_printed_sum_is_said_in_words(self):
+        draft = self.with_row(self.CABINET, "1.\tKabinet direktora\t1\t\t2\t\t30,00%")
+
+        sentences = {finding.sentence for finding in draft.findings if finding.code.startswith("staff")}
+        assert "Kabinet direktora: no sum is printed, and the figures add up to 3." in sentences
+        assert (
+            "Kabinet direktora, UKUPNO: the table of grades prints nothing, the table of sexes counts 3." in sentences
+        )
+
     def test_with_a_wrong_share_is_reported(self):
         draft = self.with_row(self.CABINET, "1.\tKabinet direktora\t1\t\t2\t3\t33,00%")
 

@@ -8,7 +8,17 @@ from babel.numbers import parse_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.web.formats import amount_in, currency_in, day_in, money_in, number_in, percent_in, period_in, years_in
+from tracker.web.formats import (
+    amount_in,
+    counted_as,
+    currency_in,
+    day_in,
+    money_in,
+    number_in,
+    percent_in,
+    period_in,
+    years_in,
+)
 from tracker.web.languages import OFFERED
 
 BY_LOCALE = {language.locale: language for language in OFFERED}
@@ -89,3 +99,16 @@ def test_whole_years_are_a_range_of_years():
     assert years_in(2024, 2024) == "2024"
     assert period_in(date(2021, 1, 1), date(2023, 12, 31), BY_LOCALE["en"]) == "2021–2023"
     assert period_in(date(2024, 4, 1), date(2024, 6, 30), BY_LOCALE["en"]) == "April 1, 2024 – June 30, 2024"
+
+
+@pytest.mark.parametrize(
+    ("figure", "locale", "count"),
+    [
+        ("1", "en", 1), ("1.0", "en", 1), ("1.5", "en", 5), ("0", "en", 5), ("-1", "en", 1),
+        ("1", "bs", 1), ("21", "hr", 1), ("-2", "sr_Latn", 2), ("5", "sr_Cyrl", 5), ("11", "bs", 5), ("0", "bs", 5),
+        ("0.1", "bs", 1), ("7.2", "hr", 2), ("7.5", "sr_Latn", 5), ("7.12", "bs", 5),
+        ("1", "sq", 1), ("21", "sq", 5),
+    ],
+)  # fmt: skip
+def test_a_figure_with_decimals_takes_the_plural_form_of_its_language(figure, locale, count):
+    assert counted_as(Decimal(figure), BY_LOCALE[locale]) == count
