@@ -16,7 +16,7 @@ from tracker.budgets.cells import BudgetCells, SumRow, left_out, legend
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
 from tracker.budgets.totals import WHOLE_PLAN, stated_against_computed, totals
 from tracker.indicators.queries import IndicatorTitle, indicator_titles
-from tracker.institutions.links import Codes, institution_codes, named, options_of, source_codes
+from tracker.institutions.links import Codes, Option, institution_codes, named, options_of, source_codes
 from tracker.institutions.names import name_for
 from tracker.plans.activities import ActivityRow, activity_rows, plan_institutions
 from tracker.plans.models import AuthorisedTitle, Plan
@@ -96,8 +96,8 @@ class PlanPage:
     counts: list[str]
     narrowed_counts: list[str]
     choice: Choice
-    institutions: list[tuple[str, str]]
-    sources: list[tuple[str, str]]
+    institutions: list[Option]
+    sources: list[Option]
     years: list[tuple[int, str]]
     quarters: list[tuple[int, str]]
     columns: list[tuple[str, str]]

@@ -1,6 +1,6 @@
 """The pages of institutions and funding sources: what public plans say that they answer for or pay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -36,9 +36,11 @@ from tracker.plans.participants import (
 )
 from tracker.plans.queries import visible_plans
 from tracker.reading.drafts import InstitutionRole
-from tracker.reading.scripts import fold
+from tracker.web.alphabets import Key, sort_key
 from tracker.web.formats import period
-from tracker.web.languages import current_language, language_tag
+from tracker.web.languages import current_language, in_language, language_tag
+
+_FIRST = sort_key("", "en")  # an institution stands before its units
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,17 @@ def _view(name: Name) -> NameView:
     return NameView(name.text, language_tag(name.language) if name.language else "")
 
 
+def _order_of(name: NameView) -> Key:
+    return sort_key(name.text, current_language().locale)
+
+
+def _by_country_name(plans: Sequence[Plan], codes: Iterable[str]) -> list[str]:
+    """The codes of countries in the order of their names."""
+    names = {plan.country_code: plan.country.names for plan in plans}
+    reader = current_language().locale
+    return sorted(codes, key=lambda code: (sort_key(in_language(names.get(code, {}), code), reader), code))
+
+
 def _languages(plans: Sequence[Plan]) -> dict[str, str]:
     """The language in which a country's registers are written: that of its plans."""
     return {plan.country_code: plan.language for plan in plans}
@@ -149,14 +162,14 @@ def institution_rows(session: Session) -> list[tuple[str, list[InstitutionRow]]]
     owned: dict[int, int] = {}
     for plan in plans:
         owned[plan.owner_id] = owned.get(plan.owner_id, 0) + 1
-    by_country: dict[str, list[tuple[tuple[str, ...], InstitutionRow]]] = {}
+    by_country: dict[str, list[tuple[tuple[Key | str, ...], InstitutionRow]]] = {}
     rows = public_institutions(session)
     names = {row.id: _shown(row, languages) for row in rows}
     for row in rows:
         codes = institution_codes(row.country_code)
-        own_order = (fold(names[row.id].text), row.code)
+        own_order = _order_of(names[row.id])
         above = names.get(row.parent_id) if row.parent_id else None
-        order = (fold(above.text), *own_order) if above else (own_order[0], "", "")
+        order = (_order_of(above), own_order, row.code) if above else (own_order, _FIRST, row.code)
         by_country.setdefault(row.country_code, []).append(
             (
                 order,
@@ -173,8 +186,8 @@ def institution_rows(session: Session) -> list[tuple[str, list[InstitutionRow]]]
             )
         )
     return [
-        (country, [row for _order, row in sorted(found, key=lambda pair: pair[0])])
-        for country, found in by_country.items()
+        (country, [row for _order, row in sorted(by_country[country], key=lambda pair: pair[0])])
+        for country in _by_country_name(plans, by_country)
     ]
 
 
@@ -234,7 +247,10 @@ def institution_page(session: Session, country_code: str, code: str) -> Register
         kind=str(INSTITUTION_KINDS.get(institution.kind, institution.kind)),
         aliases=institution.aliases,
         parent=(codes.address(parent.code), _shown(parent, languages)) if parent else None,
-        units=[(codes.address(unit.code), _shown(unit, languages)) for unit in public_units(session, institution.id)],
+        units=sorted(
+            ((codes.address(unit.code), _shown(unit, languages)) for unit in public_units(session, institution.id)),
+            key=lambda unit: _order_of(unit[1]),
+        ),
         plans=found,
     )
 
@@ -262,7 +278,8 @@ def _sums(plan: Plan, lines: Sequence[PlanLine], chosen: Mapping[str, str]) -> S
 
 def source_rows(session: Session) -> list[tuple[str, list[SourceRow]]]:
     """The funding sources of public plans by country: three queries."""
-    languages = _languages(visible_plans(session))
+    plans = visible_plans(session)
+    languages = _languages(plans)
     counts = source_counts(session)
     by_country: dict[str, list[SourceRow]] = {}
     for row in public_sources(session):
@@ -276,8 +293,8 @@ def source_rows(session: Session) -> list[tuple[str, list[SourceRow]]]:
             )
         )
     return [
-        (country, sorted(found, key=lambda row: (fold(row.name.text), row.code)))
-        for country, found in by_country.items()
+        (country, sorted(by_country[country], key=lambda row: (_order_of(row.name), row.code)))
+        for country in _by_country_name(plans, by_country)
     ]
 
 

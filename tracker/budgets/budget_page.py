@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker.budgets.cells import BudgetCells, left_out, legend
@@ -15,12 +15,13 @@ from tracker.budgets.models import FundingSource
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
 from tracker.budgets.selection import BudgetItem, budget_items, chosen_items, group_of
 from tracker.budgets.totals import WHOLE_PLAN, Stated, Total, grouped, stated_against_computed, totals
-from tracker.institutions.links import Codes, institution_codes, named, options_of, source_codes
+from tracker.institutions.links import Codes, Option, institution_codes, named, options_of, source_codes
 from tracker.institutions.models import Institution
 from tracker.institutions.names import name_for
 from tracker.plans.activities import ActivityRow, activity_rows, plan_institutions
 from tracker.plans.models import Plan
 from tracker.plans.tree import Node, Tree, plan_tree
+from tracker.web.alphabets import Key, sort_key
 from tracker.web.formats import NOTHING, currency_in
 from tracker.web.languages import current_language, language_tag
 from tracker.web.paging import Paging
@@ -114,9 +115,9 @@ class BudgetPage:
     language: str
     prefix: str
     choice: BudgetChoice
-    goals: list[tuple[str, str]]
-    institutions: list[tuple[str, str]]
-    sources: list[tuple[str, str]]
+    goals: list[Option]
+    institutions: list[Option]
+    sources: list[Option]
     years: list[tuple[int, str]]
     kinds: list[tuple[str, str]]
     shares: list[tuple[str, str]]
@@ -138,7 +139,7 @@ def budget_page(budget: Budget, asked_page: str) -> BudgetPage:
     plan, choice = budget.plan, budget.choice
     reader = current_language().locale
     writer = _Writer(budget)
-    groups = _in_order(grouped(budget.chosen, lambda item: group_of(item, choice.group)), choice.group)
+    groups = writer.in_order(grouped(budget.chosen, lambda item: group_of(item, choice.group)))
     paging = Paging.of(asked_page, len(budget.chosen), LINES_A_PAGE)
     chosen_lines = [item.line for item in budget.chosen]
     return BudgetPage(
@@ -162,28 +163,24 @@ def budget_page(budget: Budget, asked_page: str) -> BudgetPage:
         paging=paging,
         legend=legend(chosen_lines),
         heads=writer.cells.heads,
-        comparisons=comparison_rows(budget.tree, budget.lines, writer.cells, choice.goal or WHOLE_PLAN),
+        comparisons=comparison_rows(
+            budget.tree, budget.lines, writer.cells, choice.goal or WHOLE_PLAN, language_tag(plan.language)
+        ),
     )
 
 
-def _goal_options(budget: Budget) -> list[tuple[str, str]]:
+def _goal_options(budget: Budget) -> list[Option]:
     """What has budget lines on it or below it, indented as in the tree."""
     with_lines = {line.element_key for line in budget.lines}
+    tag = language_tag(budget.plan.language)
     return [
-        (node.key, EM_SPACE * node.depth + (f"{node.number} {node.title}" if node.number else node.title))
+        (node.key, EM_SPACE * node.depth + (f"{node.number} {node.title}" if node.number else node.title), tag)
         for node in budget.tree.walk()
         if any(below.key in with_lines for below in node.walk())
     ]
 
 
 Groups = list[tuple[tuple[str, ...], list[BudgetItem]]]
-
-
-def _in_order(groups: Mapping[tuple[str, ...], list[BudgetItem]], grouping: Grouping) -> Groups:
-    """Goals and activities as printed; the others by their codes, own sources before shared ones, none last."""
-    if grouping in (Grouping.GOAL, Grouping.ACTIVITY):
-        return list(groups.items())
-    return sorted(groups.items(), key=lambda group: (len(group[0]) == 0, len(group[0]), group[0]))
 
 
 class _Writer:
@@ -207,6 +204,27 @@ class _Writer:
             self.cells.amount(total.unnamed),
             left_out(total),
         )
+
+    def in_order(self, groups: Mapping[tuple[str, ...], list[BudgetItem]]) -> Groups:
+        """Goals and activities as printed; the others by name, own sources before shared ones, none last."""
+        grouping = self._budget.choice.group
+        if grouping in (Grouping.GOAL, Grouping.ACTIVITY):
+            return list(groups.items())
+        return sorted(groups.items(), key=lambda group: (not group[0], len(group[0]), self._names(group[0]), group[0]))
+
+    def _names(self, key: tuple[str, ...]) -> list[Key]:
+        locale = self._language.locale
+        match self._budget.choice.group:
+            case Grouping.INSTITUTION:
+                rows: Mapping[str, Any] = self._budget.institutions
+            case Grouping.SOURCE:
+                rows = self._budget.sources
+            case _:
+                return [sort_key(part, locale) for part in key]
+        language = self._budget.plan.language
+        return [
+            sort_key(name_for(locale, code, rows[code].name, rows[code].names, language).text, locale) for code in key
+        ]
 
     def page_of(self, groups: Groups, paging: Paging) -> list[GroupView]:
         """The groups of one page, cut to its lines."""
@@ -288,12 +306,17 @@ class _Writer:
         )
 
 
-def comparison_rows(tree: Tree, lines: Sequence[PlanLine], cells: BudgetCells, top: str) -> list[ComparisonRow]:
-    """Stated against computed for an element and all below it, the whole plan last; empty where nothing is stated."""
+def comparison_rows(
+    tree: Tree, lines: Sequence[PlanLine], cells: BudgetCells, top: str, tag: str
+) -> list[ComparisonRow]:
+    """Stated against computed for an element and all below it, the whole plan last; empty where nothing is stated.
+
+    `tag` is the `lang` of the plan's text.
+    """
     compared = stated_against_computed(lines, tree.parents)
     nodes = list(tree.walk()) if top == WHOLE_PLAN else list(tree.by_key[top].walk())
     rows = [
-        ComparisonRow(_element_label(node, cells), node.depth, _compared_cells(node.key, compared, cells))
+        ComparisonRow(_element_label(node, cells, tag), node.depth, _compared_cells(node.key, compared, cells))
         for node in nodes
         if any(_is_stated(compared.get((node.key, *column))) for column in cells.columns)
     ]
@@ -302,9 +325,9 @@ def comparison_rows(tree: Tree, lines: Sequence[PlanLine], cells: BudgetCells, t
     return rows
 
 
-def _element_label(node: Node, cells: BudgetCells) -> Markup:
+def _element_label(node: Node, cells: BudgetCells, tag: str) -> Markup:
     words = f"{node.number} {node.title}" if node.number else node.title
-    return Markup('<a href="{}elements/{}">{}</a>').format(cells.plan_address, node.key, escape(words))
+    return Markup('<a href="{}elements/{}" lang="{}">{}</a>').format(cells.plan_address, node.key, tag, words)
 
 
 def _is_stated(found: Stated | None) -> bool:

@@ -20,7 +20,7 @@ from tracker.plans.tree import Node, plan_tree
 from tracker.reading.values import BudgetKind
 from tracker.web.figures import Figures
 from tracker.web.formats import MINUS, NOTHING, amount_in
-from tracker.web.languages import current_language, language_tag
+from tracker.web.languages import current_language, language_tag, sentence_with, tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PlannedRow:
 
     number: str
     key: str
-    title: str
+    title: Markup | str
     planned: Markup | str
     sources: list[Markup | str]
     sum_of_sources: str
@@ -81,7 +81,7 @@ def finances_page(session: Session, plan: Plan) -> FinancesPage:
         rows=[writer.row(node) for node in nodes],
         computed=[writer.computed(node) for node in nodes if any(child in nodes for child in node.children)],
         heads=cells.heads,
-        comparisons=comparison_rows(tree, lines, cells, WHOLE_PLAN),
+        comparisons=comparison_rows(tree, lines, cells, WHOLE_PLAN, language_tag(plan.language)),
         currencies=cells.currencies,
         legend=legend(lines),
     )
@@ -98,6 +98,7 @@ def _in_document_order(lines: Sequence[PlanLine], codes: Sequence[str]) -> list[
 class _Writer:
     def __init__(self, plan: Plan, cells: BudgetCells, lines: Sequence[PlanLine], columns: Sequence[str]) -> None:
         self._cells = cells
+        self._language = plan.language
         self._columns = columns
         self._figures = Figures(plan.code)
         self._lines: dict[tuple[str, str], list[PlanLine]] = {}
@@ -143,7 +144,9 @@ class _Writer:
         return PlannedRow(
             number=node.number or "",
             key=node.key,
-            title=_("Sum of the rows below %(element)s", element=node.number or node.title),
+            title=sentence_with(
+                _("Sum of the rows below %(element)s"), element=node.number or tagged(node.title, self._language)
+            ),
             planned=self._cells.amount(planned),
             sources=[self._cells.amount(each) for each in sums],
             sum_of_sources=self._cells.amount(total),

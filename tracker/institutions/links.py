@@ -8,9 +8,12 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from tracker.institutions.names import Name, name_for
-from tracker.reading.scripts import fold
+from tracker.web.alphabets import sort_key
 from tracker.web.formats import NOTHING
-from tracker.web.languages import language_tag
+from tracker.web.languages import language_tag, tagged
+
+# A choice of a filter: its value, its words, and the `lang` of the words, "" where they are the page's own.
+Option = tuple[str, str, str]
 
 
 class Codes:
@@ -48,20 +51,26 @@ def source_codes(country_code: str) -> Codes:
     return Codes("browse.list_funding_sources", country_code)
 
 
+def marked(name: Name) -> Markup:
+    """A name with the language that it is written in."""
+    return escape(name.text) if name.language is None else tagged(name.text, name.language)
+
+
 def named(name: Name, code: str) -> Markup:
     """A name in its own language, with its code behind it where it is more than the code."""
-    if name.language is None:
-        return escape(name.text)
-    return Markup('<span lang="{}">{}</span> ({})').format(language_tag(name.language), name.text, code)
+    return marked(name) if name.language is None else Markup("{} ({})").format(marked(name), code)
 
 
-def options_of(rows: Mapping[str, Any], reader: str, language: str) -> list[tuple[str, str]]:
-    """Codes with names for a filter's choice, in the order of the codes as they are spelt.
+def options_of(rows: Mapping[str, Any], reader: str, language: str) -> list[Option]:
+    """Codes with names for a filter's choice, in the order of the reader's alphabet.
 
     The rows are institutions or funding sources by their codes; `language` is that of the plan.
     """
     options = []
     for code, row in rows.items():
         name = name_for(reader, code, row.name, row.names, language)
-        options.append((code, code if name.language is None else f"{code} – {name.text}"))
-    return sorted(options, key=lambda option: fold(option[0]))
+        if name.language is None:
+            options.append((code, code, ""))
+        else:
+            options.append((code, f"{code} – {name.text}", language_tag(name.language)))
+    return sorted(options, key=lambda option: sort_key(option[1], reader))

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import flask_babel
 from flask import Flask, abort, g, has_request_context, redirect, request
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from tracker.errors import Refused
@@ -194,6 +194,16 @@ def init_languages(app: Flask) -> None:
 def language_tag(locale: str) -> str:
     """The tag that `lang` attributes carry for text in a CLDR locale: "sr_Latn" is "sr-Latn"."""
     return locale.replace("_", "-")
+
+
+def tagged(text: str, locale: str) -> Markup:
+    """A text in the language that it is written in, for a place among words of the page's language."""
+    return Markup('<span lang="{}">{}</span>').format(language_tag(locale), text)
+
+
+def sentence_with(sentence: str, **places: object) -> Markup:
+    """A translated sentence with its places filled in, some of them marked up; whatever is not is escaped."""
+    return escape(sentence) % places
 
 
 def check_catalogues(folder: Path = CATALOGUES) -> None:

@@ -3,6 +3,8 @@
 import pytest
 from lxml import html
 
+from tracker.web.alphabets import sort_key
+
 XK, BA = "/plans/XK-MIG-2021-2023", "/plans/BA-SPS-2024"
 
 
@@ -154,3 +156,20 @@ class TestFundingSources:
 )
 def test_what_is_not_there_is_404(pages, address):
     assert pages.get(address).status_code == 404
+
+
+class TestTheOrderOfNames:
+    @pytest.mark.parametrize("locale", ["en", "sr_Cyrl", "sq"])
+    @pytest.mark.parametrize("address", ["/institutions/", "/funding-sources/"])
+    def test_lists_follow_the_reader_s_alphabet_below_each_country(self, pages, address, locale):
+        page = page_of(pages, address, locale)
+        for table in page.xpath("//table"):
+            names = [words(name) for name in table.xpath(".//tbody//th[not(contains(@class, 'depth-1'))]")]
+
+            assert names == sorted(names, key=lambda name: sort_key(name, locale))
+
+    def test_names_in_another_language_say_so_in_the_filters_too(self, pages):
+        page = page_of(pages, "/plans/XK-MIG-2021-2023/budget", "sq")
+
+        assert page.xpath("//select[@name='goal']/option[@lang='sr-Latn']")
+        assert {"sq"} < set(page.xpath("//select[@name='institution']/option/@lang"))
