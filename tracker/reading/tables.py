@@ -1,10 +1,13 @@
 """Rows and cells of a published text, with their places: what is printed, and what is read instead."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-_MARKUP = re.compile(r"</?(?:b|i|u|em|strong|sup|sub)>|\*{2,3}", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:b|i|u|s|em|strong|sup|sub|small|span|font|mark)(?:\s[^<>]*)?>|\*{2,3}", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|div)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and spaces without width
 _SPACE = re.compile(r"\s+")
 
 
@@ -65,8 +68,9 @@ def folded_space(text: str) -> str:
 
 
 def without_markup(raw: str) -> str:
-    """Return what is printed without the tags that only say how it is printed."""
-    return _MARKUP.sub("", raw).strip()
+    """Return what is printed without the tags and signs that only say how it is printed, its letters composed."""
+    plain = _INVISIBLE.sub("", _BREAK.sub(" ", _MARKUP.sub("", raw)))
+    return unicodedata.normalize("NFC", plain).strip()
 
 
 @dataclass(frozen=True, slots=True)

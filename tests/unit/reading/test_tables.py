@@ -26,13 +26,41 @@ class TestDocumentOf:
             ("Qeveria", "Qeveria"),
         ]
 
+    @pytest.mark.parametrize(
+        "printed",
+        [
+            "<B>Budžet</B>",
+            "<strong>Budžet</strong>",
+            '<span style="font-weight: bold">Budžet</span>',
+            '<p class="x"><b>Budžet</b></p>',
+            "Budžet<br/>",
+            "Bud\u00adžet\u200b",
+            "Budz\u030cet",
+        ],
+    )
+    def test_reads_a_word_however_it_is_marked_up_and_encoded(self, printed):
+        document = document_of(f"{printed}\n\u200b\n")
+
+        assert document.row(1).text == "Budžet"
+        assert document.printed_places() == {Place(1, 1)}
+        assert document.lines[0] == printed
+
+    def test_a_break_of_the_line_inside_a_cell_parts_two_words(self):
+        assert document_of("MUP<br>MFRT").row(1).text == "MUP MFRT"
+
     def test_knows_which_cells_are_printed(self):
         assert document_of("a\t\tb\n \n<b></b>\tc\n").printed_places() == {Place(1, 1), Place(1, 3), Place(3, 2)}
 
     def test_an_empty_text_has_no_rows(self):
         assert list(document_of("")) == []
 
-    @given(st.lists(st.text(st.characters(exclude_characters="\n\t<>*"), max_size=8), min_size=1, max_size=6))
+    @given(
+        st.lists(
+            st.text(st.characters(exclude_characters="\n\t<>*\u00ad\u200b\u2060\ufeff"), max_size=8),
+            min_size=1,
+            max_size=6,
+        )
+    )
     def test_every_printed_cell_has_its_place(self, cells):
         document = document_of("\t".join(cells) + "\n")
 
