@@ -7,6 +7,7 @@ from typing import Any
 from tracker.reading.findings import Unreadable
 from tracker.reading.tables import Document, Place, Printed, Row, folded_space
 
+_MOST_CELLS = 200  # in a row; nothing can be moved further to the right
 _KEYS = {"line", "lines", "cell", "printed", "read", "move_to", "kind", "reason"}
 
 
@@ -29,28 +30,35 @@ def errata_of(table: Mapping[str, Any], document: Document) -> tuple[Erratum, ..
         Unreadable: an entry lacks a part, or what it says is printed is not printed there.
     """
     errata: list[Erratum] = []
-    for position, entry in enumerate(table.get("erratum", []), 1):
+    entries = table.get("erratum", [])
+    for position, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         errata += _erratum_of(position, entry, document)
     return tuple(errata)
 
 
-def _erratum_of(position: int, entry: Mapping[str, Any], document: Document) -> list[Erratum]:
+def _erratum_of(position: int, entry: Any, document: Document) -> list[Erratum]:
+    if not isinstance(entry, Mapping):
+        entry = {}  # it lacks every part
     unknown = sorted(set(entry) - _KEYS)
     if unknown:
         raise Unreadable("errata.toml, entry %(position)s: “%(key)s” is not known.", position=position, key=unknown[0])
     for key, kinds in (("printed", str), ("reason", str), ("kind", str)):
         if not isinstance(entry.get(key), kinds) or not entry[key].strip():
             raise Unreadable("errata.toml, entry %(position)s: “%(key)s” is missing.", position=position, key=key)
+    if "read" in entry and not isinstance(entry["read"], str):
+        raise Unreadable("errata.toml, entry %(position)s: “%(key)s” is missing.", position=position, key="read")
     if ("read" in entry) == ("move_to" in entry):
         raise Unreadable(
             "errata.toml, entry %(position)s: give either “read” or “move_to”, and not both.", position=position
         )
     lines = entry.get("lines", [entry.get("line")])
+    if not isinstance(lines, list) or not lines:
+        raise Unreadable("errata.toml, entry %(position)s: “%(key)s” is missing.", position=position, key="lines")
     return [_placed(position, entry, line, document) for line in lines]
 
 
 def _placed(position: int, entry: Mapping[str, Any], line: Any, document: Document) -> Erratum:
-    if not isinstance(line, int) or not 1 <= line <= len(document.rows):
+    if not _is_count(line) or not 1 <= line <= len(document.rows):
         raise Unreadable(
             "errata.toml, entry %(position)s: the text has no line %(line)s; it has %(count)s lines.",
             position=position,
@@ -73,10 +81,10 @@ def _placed(position: int, entry: Mapping[str, Any], line: Any, document: Docume
     target = entry.get("move_to")
     if target is not None and not (
         isinstance(target, Mapping)
-        and isinstance(target.get("line"), int)
-        and isinstance(target.get("cell"), int)
+        and _is_count(target.get("line"))
+        and _is_count(target.get("cell"))
         and 1 <= target["line"] <= len(document.rows)
-        and target["cell"] >= 1
+        and 1 <= target["cell"] <= _MOST_CELLS
     ):
         raise Unreadable(
             "errata.toml, entry %(position)s: “move_to” must name a line and a cell of the text.", position=position
@@ -89,6 +97,11 @@ def _placed(position: int, entry: Mapping[str, Any], line: Any, document: Docume
         Place(target["line"], target["cell"]) if target is not None else None,
         entry["reason"].strip(),
     )
+
+
+def _is_count(value: Any) -> bool:
+    """Whether a value of TOML is a whole number; there, true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def corrected(document: Document, errata: tuple[Erratum, ...]) -> Document:

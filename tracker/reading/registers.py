@@ -35,48 +35,113 @@ def registers_of(table: Mapping[str, Any]) -> Registers:
     """Check the tables `[[institution]]`, `[[funding_source]]` and `[[budget_code]]`.
 
     Raises:
-        Unreadable: an entry lacks its code, or an alias its reason.
+        Unreadable: an entry lacks its code, or an alias its reason, or one of them is not of its kind.
     """
     try:
         institutions = tuple(
             InstitutionDraft(
-                entry["code"],
-                entry.get("name"),
-                entry.get("kind", "institution"),
-                dict(entry.get("names", {})),
-                entry.get("parent"),
+                _text(entry, "code"),
+                _text_if_any(entry, "name"),
+                _one_of(entry.get("kind", "institution"), _INSTITUTION_KINDS),
+                _names(entry),
+                _text_if_any(entry, "parent"),
                 _aliases(entry),
             )
-            for entry in table.get("institution", [])
+            for entry in _entries(table, "institution")
         )
         sources = tuple(
             FundingSourceDraft(
-                entry["code"],
-                entry.get("name"),
+                _text(entry, "code"),
+                _text_if_any(entry, "name"),
                 FundingKind(entry.get("kind", "unknown")),
-                dict(entry.get("names", {})),
+                _names(entry),
                 _aliases(entry),
             )
-            for entry in table.get("funding_source", [])
+            for entry in _entries(table, "funding_source")
         )
         codes = {
-            entry["code"]: BudgetCode(
-                entry["code"], BudgetKind(entry["kind"]), entry["reason"], bool(entry.get("assumed", False))
+            _text(entry, "code"): BudgetCode(
+                _text(entry, "code"),
+                BudgetKind(_one_of(entry["kind"], _BUDGET_KINDS)),
+                _text(entry, "reason"),
+                bool(entry.get("assumed", False)),
             )
-            for entry in table.get("budget_code", [])
+            for entry in _entries(table, "budget_code")
         }
+        ignored = frozenset(fold(_of_kind(word, str)) for word in _of_kind(table.get("ignored_words", []), list))
+        _check_codes([entry.code for entry in institutions])
+        _check_codes([source.code for source in sources])
+        _check_parents(institutions)
     except (KeyError, ValueError, TypeError) as error:
         raise Unreadable(
             "registers.toml: an entry is incomplete or not of its kind (%(detail)s).", detail=str(error)
         ) from None
-    return Registers(institutions, sources, codes, frozenset(fold(word) for word in table.get("ignored_words", [])))
+    return Registers(institutions, sources, codes, ignored)
+
+
+_INSTITUTION_KINDS = ("institution", "unit", "group", "organisation")
+_BUDGET_KINDS = (BudgetKind.ADMINISTRATIVE.value, BudgetKind.UNEXPLAINED.value)
+
+
+def _of_kind(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"“{value}”")
+    return value
+
+
+def _entries(table: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    return [_of_kind(entry, Mapping) for entry in _of_kind(table.get(key, []), list)]
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str:
+    """A text that an entry must have."""
+    text: str = _of_kind(entry[key], str).strip()
+    if not text:
+        raise ValueError(f"“{key}”")
+    return text
+
+
+def _text_if_any(entry: Mapping[str, Any], key: str) -> str | None:
+    return _text(entry, key) if key in entry else None
+
+
+def _one_of(value: Any, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"“{value}”: {', '.join(known)}")
+    return str(value)
+
+
+def _names(entry: Mapping[str, Any]) -> dict[str, str]:
+    names = _of_kind(entry.get("names", {}), Mapping)
+    return {language: _text(names, language) for language in names}
 
 
 def _aliases(entry: Mapping[str, Any]) -> list[AliasDraft]:
-    return [
-        AliasDraft(alias["printed"], alias["reason"], bool(alias.get("assumed", False)))
-        for alias in entry.get("aliases", [])
+    aliases = [
+        AliasDraft(_text(alias, "printed"), _text(alias, "reason"), bool(alias.get("assumed", False)))
+        for alias in _entries(entry, "aliases")
     ]
+    _check_codes([alias.printed for alias in aliases])
+    return aliases
+
+
+def _check_codes(codes: list[str]) -> None:
+    """Raise where one of the codes or aliases stands twice: the second would be lost, or contradict the first."""
+    for position, code in enumerate(codes):
+        if code in codes[:position]:
+            raise ValueError(f"2 × “{code}”")
+
+
+def _check_parents(institutions: tuple[InstitutionDraft, ...]) -> None:
+    """Raise where an institution belongs to one that has no entry, or to itself."""
+    parents = {entry.code: entry.parent for entry in institutions}
+    for code, parent in parents.items():
+        above, seen = parent, {code}
+        while above is not None:
+            if above in seen or above not in parents:
+                raise ValueError(f"{code}: “parent” {above}")
+            seen.add(above)
+            above = parents[above]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tracker.reading.findings import Unreadable
@@ -11,6 +11,7 @@ from tracker.reading.notation import Notation
 from tracker.reading.tables import Document, document_of
 
 _CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", re.ASCII)  # it stands in addresses and file names
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _REQUIRED = ("code", "country", "form", "language", "owner", "starts_on", "ends_on", "text")
 
 
@@ -40,14 +41,22 @@ def manifest_of(table: Mapping[str, Any]) -> Manifest:
     """
     for key in _REQUIRED:
         kind: type = date if key.endswith("_on") else str
-        if not isinstance(table.get(key), kind) or not table[key]:
+        # TOML knows instants too, and in Python each of them is a date.
+        if not isinstance(table.get(key), kind) or isinstance(table[key], datetime) or not table[key]:
             raise Unreadable("plan.toml: “%(key)s” is missing or not of its kind.", key=key)
     if not _CODE.fullmatch(table["code"]):
         raise Unreadable("plan.toml: “%(key)s” is missing or not of its kind.", key="code")
     currency = table.get("currency", {})
     notation = table.get("notation", {})
-    if not isinstance(currency, Mapping) or not currency.get("code") or not currency.get("reason"):
+    if (
+        not isinstance(currency, Mapping)
+        or not _CURRENCY.fullmatch(str(currency.get("code", "")))
+        or not isinstance(currency.get("reason"), str)
+        or not currency["reason"].strip()
+    ):
         raise Unreadable("plan.toml: [currency] needs “code” and “reason”.")
+    if not isinstance(table.get("document", {}), Mapping):
+        raise Unreadable("plan.toml: “%(key)s” is missing or not of its kind.", key="document")
     if table["ends_on"] < table["starts_on"]:
         raise Unreadable("plan.toml: “ends_on” is before “starts_on”.")
     try:
@@ -59,7 +68,7 @@ def manifest_of(table: Mapping[str, Any]) -> Manifest:
         currency=currency["code"],
         currency_reason=currency["reason"],
         notation=signs,
-        document=table.get("document", {}),
+        document={key: str(said) for key, said in table.get("document", {}).items()},
     )
 
 
@@ -94,4 +103,5 @@ def decoded(data: bytes, name: str) -> Document:
             name=name,
             line=data[:end].count(b"\n") + 1,
         )
-    return document_of(text.replace("\r\n", "\n"))
+    # Some old programs end a line with a carriage return alone.
+    return document_of(text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n"))

@@ -21,9 +21,10 @@ def authorised_titles(table: Mapping[str, Any], draft: PlanDraft) -> list[Author
         "activity": {activity.key for activity in draft.activities},
     }
     titles: list[AuthorisedTitleDraft] = []
-    for position, entry in enumerate(table.get("title", []), 1):
+    entries = table.get("title", [])
+    for position, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         for key in _KEYS:
-            if not isinstance(entry.get(key), str) or not entry[key].strip():
+            if not isinstance(entry, Mapping) or not isinstance(entry.get(key), str) or not entry[key].strip():
                 raise Unreadable("titles.toml, entry %(position)s: “%(key)s” is missing.", position=position, key=key)
         if entry["key"] not in known.get(entry["kind"], set()):
             raise Unreadable(

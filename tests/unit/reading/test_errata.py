@@ -97,6 +97,11 @@ class TestErrataOf:
             ({"line": 0}, "the text has no line 0"),
             ({"line": None}, "the text has no line None"),
             ({"line": "1"}, "the text has no line 1"),
+            ({"line": True}, "the text has no line True"),
+            ({"lines": []}, "“lines” is missing"),
+            ({"lines": 1}, "“lines” is missing"),
+            ({"read": 5}, "“read” is missing"),
+            ({"read": None, "move_to": {"line": 1, "cell": 10**9}}, "must name a line and a cell of the text"),
             ({"reason": None}, "“reason” is missing"),
             ({"reason": " "}, "“reason” is missing"),
             ({"kind": None}, "“kind” is missing"),
@@ -115,6 +120,11 @@ class TestErrataOf:
             errata_of({"erratum": [entry(**changes)]}, document_of(TEXT))
 
         assert sentence in str(refusal.value)
+
+    @pytest.mark.parametrize("entries", ["x", 3, ["x"], {"line": 1}])
+    def test_refuses_what_is_no_list_of_entries(self, entries):
+        with pytest.raises(Unreadable, match=r"errata\.toml, entry 1: “printed” is missing"):
+            errata_of({"erratum": entries}, document_of(TEXT))
 
     def test_refuses_words_that_stand_in_several_cells(self):
         with pytest.raises(Unreadable, match="it does so 2 times"):

@@ -1,6 +1,6 @@
 """What lies in a plan's folder: plan.toml, the bytes of the text, titles.toml, and which form it is in."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -32,6 +32,11 @@ class TestManifestOf:
         assert (found.notation.decimal, found.notation.group) == (".", ",")
         assert found.document == {"title": "Plan"}
 
+    def test_a_number_or_a_day_of_the_document_is_kept_as_text(self):
+        found = manifest_of({**PLAN, "document": {"number": 7, "date": date(2024, 5, 1)}})
+
+        assert found.document == {"number": "7", "date": "2024-05-01"}
+
     @pytest.mark.parametrize(
         ("changes", "sentence"),
         [
@@ -41,6 +46,11 @@ class TestManifestOf:
             ({"text": 5}, "“text” is missing or not of its kind"),
             ({"currency": {"code": "EUR"}}, "[currency] needs “code” and “reason”"),
             ({"currency": "EUR"}, "[currency] needs"),
+            ({"currency": {"code": 5, "reason": "x"}}, "[currency] needs"),
+            ({"currency": {"code": "EURO!", "reason": "x"}}, "[currency] needs"),
+            ({"currency": {"code": "EUR", "reason": 5}}, "[currency] needs"),
+            ({"document": "x"}, "“document” is missing or not of its kind"),
+            ({"starts_on": datetime(2024, 1, 1)}, "“starts_on” is missing or not of its kind"),
             ({"notation": {"decimal": ".", "group": "."}}, "[notation] needs"),
             ({"notation": {}}, "[notation] needs"),
             ({"ends_on": date(2023, 1, 1)}, "“ends_on” is before “starts_on”"),
@@ -56,6 +66,9 @@ class TestManifestOf:
 class TestDecoded:
     def test_reads_utf_8_with_or_without_a_mark_and_both_ends_of_line(self):
         assert decoded("\ufeffŠ\tb\r\nc\r\n".encode(), "plan.txt").lines == ("Š\tb", "c")
+
+    def test_reads_lines_that_end_in_a_carriage_return_alone(self):
+        assert decoded(b"a\tb\rc\r", "plan.txt").lines == ("a\tb", "c")
 
     @pytest.mark.parametrize(
         ("data", "sentence"),
@@ -128,3 +141,8 @@ class TestAuthorisedTitles:
             read(small(), titles={"title": [{**self.title, **changes}]})
 
         assert str(refusal.value) == sentence
+
+    @pytest.mark.parametrize("titles", ["x", 5, ["x"]])
+    def test_are_refused_where_they_are_no_list_of_entries(self, titles):
+        with pytest.raises(Unreadable, match=r"titles\.toml, entry 1: “kind” is missing"):
+            read(small(), titles={"title": titles})
