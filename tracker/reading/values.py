@@ -31,6 +31,11 @@ class ReadValue:
     year_first: bool = False  # printed "2021 (50%)" where the form wants "50% (2021)"
 
 
+# What the tables of the plans keep exactly; a figure that they could only round is kept as text.
+MOST_DIGITS = 12  # before the decimal sign
+MOST_DECIMALS = 6  # behind that of an indicator or a head count
+MOST_CENTS = 2  # behind that of an amount
+
 _YEAR = r"(?:19|20)[0-9]{2}"
 _YEAR_ALONE = re.compile(rf"\(\s*({_YEAR})\.?\s*\)")
 _YEAR_LAST = re.compile(rf"(.+?)\s*\(\s*({_YEAR})\.?\s*\)")
@@ -57,13 +62,26 @@ def parse_value(text: str, notation: Notation) -> ReadValue:
 def _figure(text: str, notation: Notation, year: int | None, *, year_first: bool = False) -> ReadValue:
     try:
         if text.endswith("%"):
-            return ReadValue(ValueKind.PERCENT, parse_amount(text[:-1], notation), year=year, year_first=year_first)
+            return ReadValue(ValueKind.PERCENT, parse_figure(text[:-1], notation), year=year, year_first=year_first)
         if "/" in text:
-            parts = tuple(parse_amount(part, notation) for part in text.split("/"))
+            parts = tuple(parse_figure(part, notation) for part in text.split("/"))
             return ReadValue(ValueKind.COMPOUND, parts=parts, year=year, year_first=year_first)
-        return ReadValue(ValueKind.NUMBER, parse_amount(text, notation), year=year, year_first=year_first)
+        return ReadValue(ValueKind.NUMBER, parse_figure(text, notation), year=year, year_first=year_first)
     except ValueError:
         return ReadValue(ValueKind.TEXT, text=text, year=year, year_first=year_first)
+
+
+def parse_figure(text: str, notation: Notation, decimals: int = MOST_DECIMALS) -> Decimal:
+    """Read a printed number that can be kept as it is.
+
+    Raises:
+        ValueError: the text is no number in this notation, or has more digits than are kept.
+    """
+    figure = parse_amount(text, notation)
+    # The noughts at the end count too: 10.000 with a decimal point is a thousandfold misread, and no amount.
+    if abs(figure) >= Decimal(10) ** MOST_DIGITS or int(figure.as_tuple().exponent) < -decimals:
+        raise ValueError(f"more digits than are kept: {text!r}")
+    return figure
 
 
 class BudgetKind(StrEnum):
@@ -109,8 +127,6 @@ def parse_budget(text: str, notation: Notation, codes: Mapping[str, BudgetKind])
     if match := _CURRENCY.match(text):
         sign = match[2] or match[3]
         text = match[1] if match[2] else match[4]
-    amount = parse_amount(text, notation)
-    if amount.as_tuple().exponent < -2:  # type: ignore[operator]
-        raise ValueError(f"an amount has at most two decimals: {text!r}")
+    amount = parse_figure(text, notation, MOST_CENTS)
     ungrouped = amount >= 1000 and notation.group not in text
     return ReadBudget(BudgetKind.AMOUNT, amount, sign, ungrouped)

@@ -5,9 +5,21 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 
+from tracker.database import Money, Quantity
 from tracker.reading.notation import Notation, print_amount
-from tracker.reading.values import BudgetKind, ReadBudget, ReadValue, ValueKind, parse_budget, parse_value
+from tracker.reading.values import (
+    MOST_CENTS,
+    MOST_DECIMALS,
+    MOST_DIGITS,
+    BudgetKind,
+    ReadBudget,
+    ReadValue,
+    ValueKind,
+    parse_budget,
+    parse_value,
+)
 
 COMMA_DECIMAL = Notation(decimal=",", group=".")
 POINT_DECIMAL = Notation(decimal=".", group=",")
@@ -60,6 +72,19 @@ def test_reads_back_every_value_that_the_form_can_print(number, year, is_percent
     assert value.kind is (ValueKind.PERCENT if is_percent else ValueKind.NUMBER)
 
 
+@pytest.mark.parametrize("text", ["1,0000001", "1.000.000.000.000", "-1000000000000%", "1/0,0000001"])
+def test_a_figure_that_could_only_be_rounded_is_text(text):
+    assert parse_value(text, COMMA_DECIMAL) == ReadValue(ValueKind.TEXT, text=text)
+
+
+def test_every_figure_that_is_read_can_be_kept():
+    most = "999.999.999.999,999999"
+
+    assert Quantity.process_bind_param(parse_value(most, COMMA_DECIMAL).number, sqlite.dialect()) < 2**63
+    assert Quantity.digits >= MOST_DIGITS + MOST_DECIMALS
+    assert Money.digits >= MOST_DIGITS + MOST_CENTS
+
+
 @given(st.text(max_size=20))
 def test_reads_any_text(text):
     value = parse_value(text, COMMA_DECIMAL)
@@ -88,7 +113,7 @@ def test_reads_the_cell_of_a_budget(text, notation, read):
     assert parse_budget(text, notation, CODES) == read
 
 
-@pytest.mark.parametrize("text", ["nema", "50,00", "12.505", "ADMIN", "at", "10,000 $", "–"])
+@pytest.mark.parametrize("text", ["nema", "50,00", "12.505", "1,000,000,000,000", "ADMIN", "at", "10,000 $", "–"])
 def test_refuses_a_budget_that_it_cannot_read(text):
-    with pytest.raises(ValueError, match=r"not a number|at most two decimals"):
+    with pytest.raises(ValueError, match=r"not a number|more digits than are kept"):
         parse_budget(text, POINT_DECIMAL, CODES)
