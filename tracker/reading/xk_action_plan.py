@@ -64,6 +64,9 @@ def read(source: PlanSource) -> PlanDraft:
     """
     manifest = source.manifest
     printed = decoded(source.text, manifest.text)
+    if not any(label_in(row, (GRAND_TOTAL_LABEL,)) for row in printed):
+        # Said before an erratum misses its line in the part that is not there.
+        raise _cut_short(printed, manifest.text)
     errata = errata_of(source.errata, printed)
     document = corrected(printed, errata)
     title, captions = _front_page(document)
@@ -92,6 +95,15 @@ def read(source: PlanSource) -> PlanDraft:
     draft.authorised_titles = authorised_titles(source.titles, draft)
     draft.findings.sort(key=lambda finding: finding.places[:1])
     return draft
+
+
+def _cut_short(document: Document, name: str) -> Unreadable:
+    return Unreadable(
+        "%(name)s is cut short: it ends on line %(line)s without the row “Opšti budžet” that closes the "
+        "form; load the whole text.",
+        name=name,
+        line=len(document.lines),
+    )
 
 
 def _said(value: Any) -> str | None:
@@ -151,12 +163,7 @@ class _PlanReader:
                 self._read_row(row)
         self._close_unknown_table()
         if not self.grand_label:
-            raise Unreadable(
-                "%(name)s is cut short: it ends on line %(line)s without the row “Opšti budžet” that closes the "
-                "form; load the whole text.",
-                name=self.draft.document_file,
-                line=len(self.document.lines),
-            )
+            raise _cut_short(self.document, self.draft.document_file)
         if not self.draft.activities:
             raise Unreadable(
                 "%(name)s holds no activity that can be read (%(count)s lines); check that the cells are divided "

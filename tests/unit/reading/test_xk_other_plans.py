@@ -143,6 +143,13 @@ class TestAPlanThatCannotBeUsed:
         with pytest.raises(Unreadable, match=f"plan.txt is cut short: it ends on line {line_of(name)}"):
             read(text)
 
+    def test_a_text_cut_short_is_called_that_although_an_erratum_misses_its_line_too(self):
+        text = "\n".join(list(SMALL.values())[: line_of("first")])
+        erratum = {"line": line_of("total"), "printed": "1.1", "read": "", "kind": "x", "reason": "x"}
+
+        with pytest.raises(Unreadable, match=r"plan\.txt is cut short"):
+            read(text, errata={"erratum": [erratum]})
+
     def test_a_text_cut_behind_the_last_total_is_reported(self):
         assert the_finding(read(small(grand_current=None)), "closing-row-missing").line == line_of("grand total")
 
