@@ -1,13 +1,19 @@
 """Findings as pages tell them: in the reader's words, with the pages of what they speak of."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import PlanFinding
-from tracker.plans.labels import SEVERITIES, STAFF_TABLES, SUBJECTS, finding_title
+from tracker.plans.labels import SEVERITIES, SUBJECTS, finding_title
 from tracker.reading.findings import SubjectKind
 from tracker.web.languages import in_words
+
+# "4.5.10-2021", "0041111-2024-BUDZET"; "4.5-total-2021" is a stated total.
+_BUDGET_LINE = re.compile(r"(?P<of>.+?)(?P<total>-total)?-(?P<year>[0-9]{4})(?:-(?P<source>.+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +38,14 @@ def findings_told(
 ) -> list[ToldFinding]:
     """Tell the findings of the plan with this code.
 
-    `units` are the units of its staff rows by their keys; without them such a row is called by its table and number.
+    `units` are the units of its staff rows by their keys; without them such a row is called by its number.
     """
     return [_told(code, finding, units or {}) for finding in findings]
 
 
 def _told(code: str, finding: PlanFinding, units: Mapping[str, str]) -> ToldFinding:
     kind, key = finding.subject_kind, finding.subject_key
-    label = str(SUBJECTS[kind]) if kind else None
-    subject, is_plan_text = key, False
-    if kind is SubjectKind.STAFF and key:
-        table, _, number = key.partition("-")
-        label = str(STAFF_TABLES.get(table, SUBJECTS[kind]))
-        subject, is_plan_text = (units[key], True) if key in units else (number, False)
+    label, subject, is_plan_text = _subject(kind, key, units)
     return ToldFinding(
         code=finding.code,
         title=finding_title(finding.code),
@@ -58,3 +59,19 @@ def _told(code: str, finding: PlanFinding, units: Mapping[str, str]) -> ToldFind
         line=finding.source_line,
         cell=finding.places["cells"][0][1] if finding.places.get("cells") else None,
     )
+
+
+def _subject(
+    kind: SubjectKind | None, key: str | None, units: Mapping[str, str]
+) -> tuple[str | None, str | None, bool]:
+    """What a finding speaks of: of which kind, which one, and whether that is said in the plan's own words."""
+    if kind is None or key is None:
+        return (str(SUBJECTS[kind]) if kind else None), key, False
+    label = str(SUBJECTS[kind])
+    if kind is SubjectKind.STAFF:
+        return (label, units[key], True) if key in units else (label, key.partition("-")[2], False)
+    line = _BUDGET_LINE.fullmatch(key) if kind is SubjectKind.BUDGET_LINE else None
+    if line is None:
+        return label, key, False
+    words = ", ".join(part for part in (line["of"], line["year"], line["source"]) if part)
+    return (gettext("Stated total") if line["total"] else label), words, False

@@ -301,11 +301,17 @@ class TestFindings:
         assert '<option value="total-mismatch">Iskazani ukupni iznos razlikuje se od zbira</option>' in page
 
     @pytest.mark.parametrize("page", ["findings?kind=staff-sum-mismatch", "source/522"])
-    def test_of_staff_name_the_table_and_the_unit(self, pages, page):
+    def test_of_staff_name_the_unit_and_lead_to_its_table(self, pages, page):
         answer = english(pages, f"/plans/{BA}/{page}")
 
-        assert "Staff by unit, grade and sex Kabinet direktora" in main_of(answer)
+        assert "Staff Kabinet direktora" in main_of(answer)
         assert f'<a href="/plans/{BA}/staff#staff-sexes" lang="bs">Kabinet direktora</a>' in answer.text
+
+    def test_of_budget_lines_name_them_in_words(self, pages):
+        words = main_of(english(pages, f"/plans/{XK}/findings"))
+
+        assert "Stated total 4.5, 2021" in words
+        assert "Budget line 4.5.10, 2021" in words
 
     def test_a_filter_that_fits_nothing_says_so(self, pages):
         assert "No finding fits these filters." in main_of(english(pages, f"/plans/{XK}/findings?kind=nothing"))
