@@ -111,18 +111,27 @@ def _said(value: Any) -> str | None:
 
 
 def _front_page(document: Document) -> tuple[Printed, list[Caption]]:
-    """The title, over as many lines as it is printed, and the letterhead above it."""
+    """The title, over as many lines as it is printed, with the letterhead above it and the text below it."""
     captions: list[Caption] = []
     title: list[Printed] = []
+    is_over = False
     for row in document:
         if _is_of_table(row):
             break
         for cell in row.filled:
-            if title or fold(cell.text).startswith(TITLE_BEGINNING):
+            is_over = is_over or (bool(title) and not _continues_title(cell, title[-1]))
+            if is_over:
+                captions.append(Caption("paragraph", cell.places[0]))
+            elif title or fold(cell.text).startswith(TITLE_BEGINNING):
                 title.append(cell)
             else:
                 captions.append(Caption("letterhead", cell.places[0]))
     return joined(title) if title else Printed("", "", (Place(1, 1),)), captions
+
+
+def _continues_title(cell: Printed, before: Printed) -> bool:
+    """Whether a cell goes on with the title: it is in capitals or figures, or stands on the very next line."""
+    return cell.text == cell.text.upper() or (cell.line <= before.line + 1 and before.text != before.text.upper())
 
 
 def _is_of_table(row: Row) -> bool:

@@ -24,6 +24,7 @@ from tracker.reading.xk_form import CONTINUOUS, ActivityColumns, number_of
 _ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})\.?")
 _SPAN = re.compile(r"((?:19|20)[0-9]{2})\.?\s*[-–—]\s*((?:19|20)[0-9]{2})\.?")
 _MOST_SURPLUS_CELLS = 3
+_LONGEST_SIGN = 3  # "–" or "n/a" in place of an amount
 _CURRENCIES = {"€": "EUR", "EUR": "EUR", "KM": "BAM", "BAM": "BAM"}
 
 BudgetReader = Callable[[Printed], ReadBudget | None]
@@ -89,7 +90,7 @@ class ActivityReader:
         surplus = row.width - columns.width
         cells = [row.at(cell) for cell in range(1, max(row.width, columns.width) + 1)]
         if surplus <= 0:
-            return cells if self._fits(cells, columns) else None
+            return cells if self._fits(cells, columns, is_aligned=True) else None
         if surplus > _MOST_SURPLUS_CELLS:
             return None
         fitting = {
@@ -108,12 +109,19 @@ class ActivityReader:
         choice = in_place or fitting
         return next(iter(choice.values())) if len(choice) == 1 else None
 
-    def _fits(self, cells: list[Printed], columns: ActivityColumns) -> bool:
-        """Whether each cell holds what its column is for, so far as that can be seen."""
-        deadline = cells[columns.deadline - 1].text
-        if deadline and not re.search(r"[0-9]", deadline) and not fold(deadline).startswith(CONTINUOUS):
+    def _fits(self, cells: list[Printed], columns: ActivityColumns, *, is_aligned: bool = False) -> bool:
+        """Whether each cell holds what its column is for, so far as that can be seen.
+
+        Where the row is as long as its head (`is_aligned`), a deadline in any words stands in its place.
+        """
+        deadline = cells[columns.deadline - 1]
+        if not re.search(r"[0-9]", deadline.text) and not fold(deadline.text).startswith(CONTINUOUS):
+            is_other = self.budget_of(deadline) is not None or self.is_name(deadline.text)
+            if deadline and (is_other or not is_aligned):
+                return False
+        if self._is_funding_lost(cells, columns):
             return False
-        if len(deadline) > 40 or any(
+        if len(deadline.text) > 40 or any(
             self._is_amount(cells[cell - 1]) for cell in (columns.funding, columns.institutions)
         ):
             return False
@@ -121,6 +129,15 @@ class ActivityReader:
         if any(cell and position not in known for position, cell in enumerate(cells, 1)):
             return False
         return all(self._may_be_budget(cells[cell - 1]) for cell in columns.years)
+
+    def _is_funding_lost(self, cells: list[Printed], columns: ActivityColumns) -> bool:
+        """Whether institutions stand below the head of those who pay, and none below their own head."""
+        funding = self.funding.index.names_in(cells[columns.funding - 1].text)
+        below_funding = self.institutions.index.names_in(cells[columns.funding - 1].text)
+        below_institutions = self.institutions.index.names_in(cells[columns.institutions - 1].text)
+        return any(name.is_known for name in below_funding) and not any(
+            name.is_known for name in (*funding, *below_institutions)
+        )
 
     def _is_amount(self, cell: Printed) -> bool:
         read = self.budget_of(cell)
@@ -133,7 +150,8 @@ class ActivityReader:
             return True
         read = self.budget_of(cell)
         if read is None:
-            return len(cell.text) <= 20 and any(letter.isdigit() for letter in cell.text)
+            is_short = len(cell.text) <= _LONGEST_SIGN and not (cell.text.isalnum() and self.is_name(cell.text))
+            return is_short or (len(cell.text) <= 20 and any(letter.isdigit() for letter in cell.text))
         return read.kind is not BudgetKind.UNEXPLAINED or not self.is_name(cell.text)
 
     def _period_of(self, deadline: Printed) -> tuple[date | None, date | None, bool]:

@@ -187,6 +187,9 @@ def _check_values(indicator: IndicatorDraft, row: Row, draft: PlanDraft) -> None
                 )
             )
     kinds = {value.value.kind for value in (indicator.baseline, *indicator.targets)} - {ValueKind.NONE}
+    if ValueKind.TEXT in kinds and len(kinds) > 1:
+        _report_words(indicator, subject, draft)
+        kinds.remove(ValueKind.TEXT)
     if len(kinds) > 1:
         draft.findings.append(
             Finding(
@@ -198,6 +201,22 @@ def _check_values(indicator: IndicatorDraft, row: Row, draft: PlanDraft) -> None
                 subject,
             )
         )
+
+
+def _report_words(indicator: IndicatorDraft, subject: Subject, draft: PlanDraft) -> None:
+    """Report the values in words beside others that are figures."""
+    for value in (indicator.baseline, *indicator.targets):
+        if value.value.kind is ValueKind.TEXT and value.printed is not None:
+            draft.findings.append(
+                Finding(
+                    "value-not-understood",
+                    Severity.ERROR,
+                    "“%(raw)s” is not a value as this form prints them; it is kept as text.",
+                    {"raw": value.printed.raw},
+                    value.printed.places,
+                    subject,
+                )
+            )
 
 
 def _value_missing(role: ValueRole, places: tuple[Place, ...], subject: Subject) -> Finding:
@@ -216,10 +235,10 @@ def _value_missing(role: ValueRole, places: tuple[Place, ...], subject: Subject)
 
 
 def _measure_of(name: str, values: list[ValueDraft]) -> Measure:
-    """The measure of the values; where none is printed, what the first word of the name says."""
-    for value in values:
-        if value.value.kind in _MEASURES:
-            return _MEASURES[value.value.kind]
+    """The measure of the figures, else of the words; where none is printed, what the name's first word says."""
+    kinds = [value.value.kind for value in values if value.value.kind in _MEASURES]
+    for kind in sorted(kinds, key=lambda kind: kind is ValueKind.TEXT):
+        return _MEASURES[kind]
     folded = fold(name)
     if folded.startswith(_PERCENTS):
         return Measure.PERCENT

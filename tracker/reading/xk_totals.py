@@ -257,7 +257,8 @@ class TotalReader:
     def _check_number(self, row: Row, label: Label, element: ElementDraft) -> None:
         """Compare the number of a total with its goal's, as printed: an erratum may have mended it already."""
         odd: list[tuple[str, Place]] = []
-        if (number := number_at_end(label.cell.raw)) is not None and number != element.number:
+        number = number_at_end(label.cell.raw) if element.number is not None else None
+        if number is not None and number != element.number:
             odd.append((number, label.cell.places[0]))
         first = row.cells[0]
         if first is not label.cell and number_of(first.raw) == element.number:

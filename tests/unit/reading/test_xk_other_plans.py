@@ -114,6 +114,17 @@ class TestAPlanOfAnotherMinistry:
         assert element(marked, "1.1").title.raw == "Kućna nega"
         assert codes(marked) == codes(self.plan)
 
+    def test_text_below_the_title_is_no_part_of_it(self):
+        plan = read(small(period="2024-2025\n\nOvaj plan sprovodi ministarstvo."))
+
+        assert plan.title.text == "AKCIONI PLAN ZA ZDRAVSTVENU NEGU 2024-2025"
+        assert plan.captions[1].kind == "paragraph"
+
+    def test_a_title_that_is_not_in_capitals_goes_on_with_the_next_line(self):
+        plan = read(small(title="Akcioni plan za sprovođenje", period="zdravstvene nege\n2024-2025\n\nUvod"))
+
+        assert plan.title.text == "Akcioni plan za sprovođenje zdravstvene nege 2024-2025"
+
     def test_allows_small_misprints_in_the_labels(self):
         plan = read(
             small(
@@ -190,7 +201,8 @@ class TestRowsThatAreNotUnderstood:
         "row",
         [
             "1.1.1\tObuka sestara\t2024-2025\tSZO\tMZ\t2 obuke\tPlan rada",  # the years' cells are lost
-            "1.1.1\tObuka sestara\tu toku godine\t10,000\t\tSZO\tMZ\t\t",
+            "1.1.1\tObuka sestara\tAT\t10,000\t\tSZO\tMZ\t\t",  # a code of budget below the deadlines
+            "1.1.1\tObuka sestara\tu toku godine\t10,000\t\t\tSZO\tMZ\t\tPlan",  # words, and a cell too many
             "1.1.1\tObuka sestara\t2024\t10,000\t\t12,500\tSZO\tMZ\t2",  # an amount below the sources
             "1.1.1\tObuka\t2024\t1\t2\tSZO\tMZ\t2\tPlan\tjoš",  # a cell too many, and none is empty
             "1.1.1\tObuka\t2024\t\t7\t\t\t\t\t\tSZO\tMZ\t2",  # more empty cells than can be a slip
@@ -448,8 +460,22 @@ class TestIndicators:
         assert "cell-shifted" not in codes(plan)
         assert indicator(plan, "1.1-I1").targets[1].raw == "2,000 (2027)"
 
+    @pytest.mark.parametrize("words", ["–", "N/A (2024)", "86,5 (2024)", "1,200 (2024-2025)"])
+    def test_with_words_among_figures_are_measured_by_the_figures(self, words):
+        plan = read(small(indicator=SMALL["indicator"].replace("1,200 (2024)", words)))
+
+        assert indicator(plan, "1.1-I1").measure is Measure.NUMBER
+        assert the_finding(plan, "value-not-understood").params == {"raw": words}
+        assert "measure-mixed" not in codes(plan)
+
 
 class TestActivities:
+    def test_whose_funding_source_is_lost_are_not_read_one_column_aside(self):
+        registers = {"institution": [{"code": "MZ"}, {"code": "MF"}], "funding_source": [{"code": "SZO"}]}
+        plan = read(small(first=SMALL["first"].replace("\tSZO", "")), registers=registers)
+
+        assert the_finding(plan, "row-not-understood").line == line_of("first")
+
     @pytest.mark.parametrize(
         ("deadline", "starts_on", "ends_on", "is_continuous"),
         [
@@ -466,7 +492,7 @@ class TestActivities:
         assert (found.starts_on, found.ends_on, found.continuous) == (starts_on, ends_on, is_continuous)
         assert "deadline-not-understood" not in codes(plan)
 
-    @pytest.mark.parametrize("deadline", ["T3 2024", "2025-2024", "kraj 2024"])
+    @pytest.mark.parametrize("deadline", ["T3 2024", "2025-2024", "kraj 2024", "u toku", "2024/2025"])
     def test_take_the_plans_period_where_their_deadline_is_not_understood(self, deadline):
         plan = read(small(first=first(deadline)))
         found = activity(plan, "1.1.1")
@@ -546,6 +572,13 @@ class TestActivities:
 
 
 class TestBudgets:
+    @pytest.mark.parametrize("sign", ["-", "–", "/", "n/a", "At", "AT*", "x"])
+    def test_a_sign_in_place_of_an_amount_is_reported_and_the_row_is_kept(self, sign):
+        plan = read(small(first=SMALL["first"].replace("10,000", sign), second=SMALL["second"].replace("SZO", "S - Z")))
+
+        assert amounts(plan, "1.1.1") == {2024: "unexplained", 2025: "12500"}
+        assert the_finding(plan, "amount-not-understood").params == {"raw": sign}
+
     def line(self, cell, **changes):
         plan = read(small(first=first(one=cell)), **changes)
         return plan, next(line for line in plan.budget_lines if line.key == "1.1.1-2024")
@@ -611,6 +644,9 @@ class TestBudgets:
 
 
 class TestTotals:
+    def test_of_a_goal_without_a_number_cannot_be_misnumbered(self):
+        assert "total-misnumbered" not in codes(read(small(specific="\tSpecifični cilj: Kućna nega")))
+
     def test_that_differ_from_their_lines_are_reported(self):
         plan = read(small(total="\tUkupan budžet za specifični cilj 1.1:\t\t50,000\t12,000"))
 
