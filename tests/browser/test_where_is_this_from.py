@@ -27,6 +27,31 @@ class TestWithJavaScript:
         assert page.url == address
         expect(figure(page)).to_be_focused()
 
+    def test_the_drawer_covers_nothing_on_a_wide_screen_and_has_a_name_and_the_focus(self, page):
+        page.goto("/plans/XK-MIG-2021-2023/activities/1.1.2")
+
+        figure(page).click()
+        drawer = page.get_by_role("complementary", name="Where is this from?")
+        expect(drawer).to_be_focused()
+
+        left = drawer.bounding_box()["x"]
+        for part in ("header", "main", "footer"):
+            box = page.locator(part).first.bounding_box()
+            assert box["x"] + box["width"] <= left, part
+        expect(figure(page)).to_be_in_viewport()
+
+    def test_on_a_telephone_what_was_asked_about_stays_in_sight_above_the_drawer(self, page):
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto("/plans/XK-MIG-2021-2023/activities/1.1.2")
+
+        figure(page).click()
+        drawer = page.get_by_role("complementary", name="Where is this from?")
+        expect(drawer).to_be_focused()
+
+        asked = figure(page).bounding_box()
+        assert asked["y"] >= 0
+        assert asked["y"] + asked["height"] <= drawer.bounding_box()["y"]
+
     def test_the_keyboard_is_enough(self, page):
         page.goto("/plans/XK-MIG-2021-2023/activities/1.1.2")
 
@@ -42,6 +67,27 @@ class TestWithJavaScript:
         page.keyboard.type("djakovo zahtjeva")
 
         expect(page.get_by_role("searchbox")).to_have_value("djakovo zahtjeva")
+
+
+class TestTheOutline:
+    def test_is_open_beside_the_content_and_closed_above_it(self, page):
+        outline = page.locator(".outline details")
+        page.goto("/plans/XK-MIG-2021-2023/elements/1.1")
+        expect(outline).to_have_attribute("open", "")
+
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.reload()
+
+        expect(outline).not_to_have_attribute("open", "")
+
+    def test_once_opened_on_a_narrow_screen_it_stays_open_on_every_page_of_the_plan(self, page):
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto("/plans/XK-MIG-2021-2023/elements/1.1")
+
+        page.locator(".outline summary").click()
+        page.goto("/plans/XK-MIG-2021-2023/elements/2")
+
+        expect(page.locator(".outline details")).to_have_attribute("open", "")
 
 
 class TestWithoutJavaScript:

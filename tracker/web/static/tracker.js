@@ -38,6 +38,8 @@
     if (event.detail.target !== drawer) return;
     drawer.hidden = false;
     document.body.classList.add("has-drawer");
+    /* The page made room: what was asked about stays in sight. */
+    if (opener && opener.isConnected) opener.scrollIntoView({ block: "nearest" });
     const asked = drawer.querySelector(".asked");
     drawer.scrollTop = 0;
     if (asked && asked.offsetTop + asked.offsetHeight > drawer.clientHeight) {
@@ -78,15 +80,21 @@
     find.focus();
   });
 
-  /* What was folded on a page stays folded: <details data-remember="key">. */
+  /* What was folded stays folded: <details data-remember="key">, on this page, or with data-remember-in="/plans/X/"
+     on all pages below that address. With data-beside it stands beside the content on a wide screen and above it on
+     a narrow one: there it is closed until it is opened, and the two screens are remembered apart. */
+  const isNarrow = window.matchMedia("(max-width: 71.99rem)").matches;
   for (const details of document.querySelectorAll("details[data-remember]")) {
-    const key = "open:" + location.pathname + ":" + details.dataset.remember;
+    const isClosedFirst = isNarrow && details.dataset.beside !== undefined;
+    const place = details.dataset.rememberIn || location.pathname;
+    const key = "open:" + place + ":" + details.dataset.remember + (isClosedFirst ? ":narrow" : "");
+    if (isClosedFirst) details.open = false;
     try {
       const kept = localStorage.getItem(key);
       if (kept !== null) details.open = kept === "1";
       details.addEventListener("toggle", () => localStorage.setItem(key, details.open ? "1" : "0"));
     } catch {
-      break;
+      /* Without storage nothing is remembered. */
     }
   }
 
