@@ -22,9 +22,10 @@ from tracker.plans.activities import ActivityRow, activity_rows, plan_institutio
 from tracker.plans.models import AuthorisedTitle, Plan
 from tracker.plans.remarks import authorised_titles
 from tracker.plans.tree import Node, Tree, is_corrected, plan_tree
+from tracker.reading.drafts import ElementKind
 from tracker.web.figures import Figures
 from tracker.web.formats import NOTHING, day
-from tracker.web.languages import current_language, language_tag
+from tracker.web.languages import current_language, language_tag, sentence_with, tagged
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
@@ -76,9 +77,9 @@ class BranchView:
     rows: list[ActivityLine]
     sums: list[SumRow]
     left_out: list[str]
-    table_label: str
-    sums_label: str
-    own_page: str
+    table_label: Markup | str
+    sums_label: Markup | str
+    own_page: Markup
     children: list["BranchView"] = field(default_factory=list)
 
 
@@ -207,6 +208,9 @@ class TreeWriter:
         self._compared = stated_against_computed(lines, tree.parents)
         self._leads: Codes = institution_codes(plan.country_code)
         self._sources: Codes = source_codes(plan.country_code)
+        self._activities_of, self._amounts_of = _("Activities of %(element)s"), _("Planned amounts of %(element)s")
+        self._page_of = _("The page of %(element)s")
+        self._values_in = Markup('<span lang="{}">{{}}</span>').format(language_tag(plan.language))
         # Where the plan gives its activities no money, their tables have no columns for it.
         has_money = any(line.activity_key for line in lines)
         self.heads = self.cells.heads
@@ -242,7 +246,10 @@ class TreeWriter:
         else:
             sums = self.cells.comparison_rows(node.key, self._compared)
         phrases = [phrase for total in totals(lines).values() for phrase in left_out(total)] if sums else []
-        label = f"{node.number} {node.title}" if node.number else node.title
+        title = tagged(node.title, self.plan.language)
+        # Sections have no number, and several can have one title.
+        number = node.number or (node.key if node.kind is ElementKind.SECTION else None)
+        label = Markup("{} {}").format(number, title) if number else title
         return BranchView(
             node=node,
             level=min(2 + depth, 6),
@@ -254,9 +261,9 @@ class TreeWriter:
             rows=[self._row(entry) for entry in branch.entries],
             sums=sums,
             left_out=phrases,
-            table_label=_("Activities of %(element)s", element=label) if branch.entries else "",
-            sums_label=_("Planned amounts of %(element)s", element=label) if sums else "",
-            own_page=_("The page of %(element)s", element=node.number or node.title),
+            table_label=sentence_with(self._activities_of, element=label) if branch.entries else "",
+            sums_label=sentence_with(self._amounts_of, element=label) if sums else "",
+            own_page=sentence_with(self._page_of, element=node.number or label),
         )
 
     def _narrowed_sums(self, node: Node, lines: list[PlanLine]) -> list[SumRow]:
@@ -280,7 +287,7 @@ class TreeWriter:
         values = [
             self._figures.at(value.raw or NOTHING, value.source_line, value.source_cell) for value in indicator.values
         ]
-        written = Markup(" → ").join(values)
+        written = self._values_in.format(Markup(" → ").join(values))
         if findings:
             written += self._finding_mark(findings)
         if not indicator.name:

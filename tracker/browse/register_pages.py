@@ -123,6 +123,7 @@ class RegisterPage:
     name: NameView
     printed: NameView | None  # the name as plans print it, where the page is headed by another one
     kind: str
+    plan_tag: str  # the `lang` of what the country's plans print
     aliases: Sequence[object]
     parent: tuple[str, NameView] | None
     units: list[tuple[str, NameView]]
@@ -245,6 +246,7 @@ def institution_page(session: Session, country_code: str, code: str) -> Register
         name=_shown(institution, languages),
         printed=_printed(institution, languages),
         kind=str(INSTITUTION_KINDS.get(institution.kind, institution.kind)),
+        plan_tag=_plan_tag(institution, languages),
         aliases=institution.aliases,
         parent=(codes.address(parent.code), _shown(parent, languages)) if parent else None,
         units=sorted(
@@ -259,7 +261,11 @@ def _printed(row: Institution | FundingSource, languages: Mapping[str, str]) -> 
     shown = _shown(row, languages)
     if not row.name or row.name == shown.text:
         return None
-    return NameView(row.name, language_tag(languages.get(row.country_code, "en")))
+    return NameView(row.name, _plan_tag(row, languages))
+
+
+def _plan_tag(row: Institution | FundingSource, languages: Mapping[str, str]) -> str:
+    return language_tag(languages.get(row.country_code, "en"))
 
 
 def _part(address: str, part: Part) -> PartView:
@@ -334,6 +340,7 @@ def source_page(session: Session, country_code: str, code: str) -> RegisterPage:
         name=_shown(source, languages),
         printed=_printed(source, languages),
         kind=str(FUNDING_KINDS[source.kind]),
+        plan_tag=_plan_tag(source, languages),
         aliases=source.aliases,
         parent=None,
         units=[],

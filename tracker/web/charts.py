@@ -193,7 +193,7 @@ def _spec(rows: list[dict[str, Any]], words: dict[str, list[str]], unit: str, si
             *(
                 {
                     "transform": [{"filter": f"datum.side === {json.dumps(side)}"}],
-                    "mark": {"type": "text", "fontSize": size.letters + 1, "fontWeight": 600, "color": INK, **place},
+                    "mark": place | {"type": "text", "fontSize": size.letters + 1, "fontWeight": 600, "color": INK},
                     "encoding": {"text": {"field": "text"}},
                 }
                 for side, place in _PLACES.items()
