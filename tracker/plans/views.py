@@ -1,12 +1,14 @@
 """The pages of the plans as documents: the list, the published text, risks, staff, findings."""
 
+from collections.abc import Iterable
 from itertools import groupby
-from operator import itemgetter
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext
 
 from tracker.extensions import db
+from tracker.institutions.links import Option, marked
+from tracker.institutions.names import Name, name_for
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.labels import (
     SEVERITIES,
@@ -37,8 +39,9 @@ from tracker.plans.readings import READINGS
 from tracker.plans.sources import cells_in, cells_of
 from tracker.plans.staff import staff_tables
 from tracker.plans.telling import findings_told
+from tracker.web.alphabets import sort_key
 from tracker.web.htmx import render, wants_part
-from tracker.web.languages import in_language, language_tag
+from tracker.web.languages import current_language, in_language, language_tag
 from tracker.web.paging import Paging
 
 bp = Blueprint("plans", __name__, template_folder="templates")
@@ -50,20 +53,20 @@ LINES_A_PAGE = 500
 @bp.get("/")
 @bp.get("/plans/")
 def list_plans():
-    """The plans that everybody may see, by country, period and owner."""
+    """The plans that everybody may see, by country, period and owner: the newest first."""
     every = visible_plans(db.session)
     chosen = {name: request.args.get(name, "") for name in ("country", "year", "owner")}
-    plans = [plan for plan in every if _is_chosen(plan, chosen)]
+    plans = sorted((plan for plan in every if _is_chosen(plan, chosen)), key=_place_in_list)
     return render_template(
         "plans/list.html",
         by_country=[(country, list(group)) for country, group in groupby(plans, lambda plan: plan.country)],
         counts=counts_by_plan(db.session, [plan.id for plan in plans]),
         chosen=chosen,
-        countries=[(country.code, in_language(country.names, country.code)) for country in _distinct(every, "country")],
+        countries=_in_order((plan.country_code, _country_name(plan), "") for plan in every),
         years=[(year, year) for year in sorted({year for plan in every for year in _years(plan)})],
-        owners=[(owner.code, owner_name(owner)) for owner in _distinct(every, "owner")],
+        owners=_in_order(_owner_option(plan) for plan in every),
         has_any=bool(every),
-        owner_name=owner_name,
+        owner_name=lambda plan: marked(_owner_name(plan)),
     )
 
 
@@ -79,13 +82,28 @@ def _years(plan: Plan) -> range:
     return range(plan.starts_on.year, plan.ends_on.year + 1)
 
 
-def _distinct(plans, attribute: str) -> list:
-    return list({id(each): each for each in (getattr(plan, attribute) for plan in plans)}.values())
+def _place_in_list(plan: Plan) -> tuple:
+    reader = current_language().locale
+    country = (sort_key(_country_name(plan), reader), plan.country_code)
+    return (country, -plan.starts_on.toordinal(), sort_key(plan.title, reader), plan.code)
 
 
-def owner_name(institution) -> str:
-    """An institution's name in the reader's language, else in that of its plans, else its code."""
-    return in_language(institution.names, institution.name or institution.code)
+def _in_order(options: Iterable[Option]) -> list[Option]:
+    """Each choice once, in the order of the reader's alphabet."""
+    return sorted(set(options), key=lambda option: (sort_key(option[1], current_language().locale), option))
+
+
+def _country_name(plan: Plan) -> str:
+    return in_language(plan.country.names, plan.country_code)
+
+
+def _owner_name(plan: Plan) -> Name:
+    return name_for(current_language().locale, plan.owner.code, plan.owner.name, plan.owner.names, plan.language)
+
+
+def _owner_option(plan: Plan) -> Option:
+    name = _owner_name(plan)
+    return plan.owner.code, name.text, language_tag(name.language) if name.language else ""
 
 
 @bp.get("/plans/<code>/source")
@@ -190,7 +208,7 @@ def show_findings(code: str):
         chosen=chosen,
         severities=SEVERITIES,
         severity_choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
-        kinds=sorted(((kind, finding_title(kind)) for kind in {each.code for each in every}), key=itemgetter(1)),
+        kinds=_in_order((each.code, finding_title(each.code), "") for each in every),
         matters=SUBJECT_MATTERS,
         counts={severity: sum(each.severity is severity for each in every) for severity in SEVERITIES},
         tag=language_tag(plan.language),
