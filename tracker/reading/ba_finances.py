@@ -8,9 +8,10 @@ from tracker.reading.ba_goals import Goals
 from tracker.reading.ba_reading import Reading, places_of
 from tracker.reading.drafts import BudgetLineDraft, ElementDraft, ElementKind, FundingSourceDraft
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
+from tracker.reading.notation import print_amount
 from tracker.reading.scripts import fold
 from tracker.reading.tables import Printed, Row
-from tracker.reading.values import BudgetKind, ReadBudget, parse_budget
+from tracker.reading.values import CURRENCIES, BudgetKind, ReadBudget, parse_budget
 
 _CODE = ("sifra programa iz bpmis-a", "sifra programa")
 _TITLE = ("naziv programa i projekta/programske aktivnosti",)
@@ -46,6 +47,10 @@ def finance_table(rows: list[Row]) -> FinanceTable:
         if not table.rows and columns is not None and ("code" in columns or table.heads):
             table.heads.append(row)
             table.columns |= columns
+        elif table.heads and not table.rows and len(row.filled) > 1 and not _is_row(row, table.columns):
+            # A second row of heads that is not of the form: which column is whose cannot be told.
+            table.others += [*table.heads, row]
+            table.heads, table.columns = [], {}
         elif _is_row(row, table.columns):
             table.rows.append(row)
         elif row.filled:
@@ -142,6 +147,8 @@ def _budget(reading: Reading, cell: Printed, element: ElementDraft) -> ReadBudge
     codes = {code: known.kind for code, known in reading.registers.budget_codes.items()}
     try:
         read = parse_budget(cell.text, reading.notation, codes)
+        if read.amount is not None and read.amount < 0:
+            raise ValueError("nothing costs less than nothing")
     except ValueError:
         reading.find(
             Finding(
@@ -149,6 +156,19 @@ def _budget(reading: Reading, cell: Printed, element: ElementDraft) -> ReadBudge
                 Severity.ERROR,
                 "“%(raw)s” is no amount in the notation of this form; it counts nothing.",
                 {"raw": cell.raw},
+                cell.places,
+                subject,
+            )
+        )
+        return None
+    if read.currency_sign and CURRENCIES[read.currency_sign] != reading.draft.currency:
+        # Amounts of two currencies are never added.
+        reading.find(
+            Finding(
+                "currency-differs",
+                Severity.ERROR,
+                "“%(raw)s” is in another currency than the plan (%(currency)s); it counts nothing.",
+                {"raw": cell.raw, "currency": reading.draft.currency},
                 cell.places,
                 subject,
             )
@@ -201,7 +221,7 @@ def _check_planned(
                 "total-mismatch",
                 Severity.ERROR,
                 "The planned amount is printed as %(printed)s; its sources add up to %(computed)s.",
-                {"printed": cell.raw, "computed": grouped(reading, sum(sources, Decimal(0)))},
+                {"printed": cell.raw, "computed": print_amount(sum(sources, Decimal(0)), reading.notation)},
                 cell.places,
                 Subject(SubjectKind.ELEMENT, element.key),
             )
@@ -237,16 +257,11 @@ def _check_programme(
                 "total-mismatch",
                 Severity.ERROR,
                 "The programme's total is printed as “%(printed)s”; its activities add up to %(computed)s.",
-                {"printed": cell.raw, "computed": grouped(reading, sum(added, Decimal(0)))},
+                {"printed": cell.raw, "computed": print_amount(sum(added, Decimal(0)), reading.notation)},
                 cell.places if cell else places_of([row.at(table.columns["code"])]),
                 Subject(SubjectKind.ELEMENT, element.key),
             )
         )
-
-
-def grouped(reading: Reading, amount: Decimal) -> str:
-    """An amount in the document's own notation, as its cells print them."""
-    return f"{amount:,f}".translate(str.maketrans(",.", reading.notation.group + reading.notation.decimal))
 
 
 def _leave_others(reading: Reading, rows: list[Row]) -> None:

@@ -33,7 +33,7 @@ def indicator_row(cells: list[Piece], columns: dict[Label, int], notation: Notat
 
     None where the row holds no value, or more of them than the form has columns for.
     """
-    funding = cells[-1] if len(cells) > 1 and is_funding(cells[-1].cell.text) else None
+    funding = cells[-1] if len(cells) > 1 and _is_funding(cells, columns, notation) else None
     remaining = cells[:-1] if funding else list(cells)
     figures = 0
     while figures < len(remaining) and is_figure(remaining[-1 - figures].cell.text, notation):
@@ -42,12 +42,14 @@ def indicator_row(cells: list[Piece], columns: dict[Label, int], notation: Notat
     target: Piece | None
     if figures == 2:
         baseline, target = remaining[-2:]
+        if (baseline.column, target.column) == (columns.get(Label.TARGET), columns.get(Label.BASELINE)):
+            baseline, target = target, baseline
     else:
         baseline = next((piece for piece in remaining if piece.column == columns.get(Label.BASELINE)), None)
         target = next((piece for piece in remaining if piece.column == columns.get(Label.TARGET)), None)
         if baseline is target or figures > 2 or (figures == 0 and (baseline is None or target is None)):
             return None
-    values = [piece for piece in (baseline, target) if piece is not None]
+    values = [piece for piece in remaining if piece in (baseline, target)]
     before = [piece for piece in remaining if piece.column < values[0].column]
     if len(before) + len(values) != len(remaining):
         return None
@@ -59,6 +61,18 @@ def indicator_row(cells: list[Piece], columns: dict[Label, int], notation: Notat
         funding=funding.cell if funding else None,
         before=before,
         name_column=max(1, min(columns.get(Label.INDICATOR, 1), values[0].column - 1)),
+    )
+
+
+def _is_funding(cells: list[Piece], columns: dict[Label, int], notation: Notation) -> bool:
+    """Whether the last cell says who pays: by its words, or by its place below that head and behind two figures."""
+    last, before = cells[-1], cells[-3:-1]
+    if is_funding(last.cell.text):
+        return True
+    return (
+        last.column == columns.get(Label.FUNDING)
+        and not is_figure(last.cell.text, notation)
+        and len(before) == len([piece for piece in before if is_figure(piece.cell.text, notation)]) == 2
     )
 
 
@@ -151,9 +165,10 @@ def _measure(name: str, baseline: ReadValue, target: ReadValue) -> Measure:
     kinds = {baseline.kind, target.kind}
     if ValueKind.COMPOUND in kinds:
         return Measure.COMPOUND
-    if ValueKind.PERCENT in kinds or (name.startswith("%") and ValueKind.TEXT not in kinds):
+    is_worded = ValueKind.TEXT in kinds and not kinds & _FIGURES
+    if ValueKind.PERCENT in kinds or (name.startswith("%") and not is_worded):
         return Measure.PERCENT
-    return Measure.DESCRIPTIVE if ValueKind.TEXT in kinds or fold(name) == "opisno" else Measure.NUMBER
+    return Measure.DESCRIPTIVE if is_worded or fold(name) == "opisno" else Measure.NUMBER
 
 
 def _as_percent(value: ReadValue) -> ReadValue:

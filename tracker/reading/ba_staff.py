@@ -11,9 +11,9 @@ from tracker.reading.ba_form import Label as Head
 from tracker.reading.ba_reading import Reading, places_of
 from tracker.reading.drafts import StaffFigureDraft, StaffRowDraft, staff_row_key
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind, Unreadable
-from tracker.reading.notation import parse_amount
 from tracker.reading.scripts import fold
 from tracker.reading.tables import Printed, Row
+from tracker.reading.values import parse_figure
 
 GRADES, SEXES = "grades", "sexes"
 _UNIT = "naziv organizacione jedinice"
@@ -207,7 +207,7 @@ def _figure(reading: Reading, column: Column, cell: Printed, subject: Subject) -
 
 def _number(reading: Reading, cell: Printed) -> Decimal | None:
     try:
-        return parse_amount(cell.text.removesuffix("%"), reading.notation)
+        return parse_figure(cell.text.removesuffix("%"), reading.notation)
     except ValueError:
         return None
 

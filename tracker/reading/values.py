@@ -104,6 +104,7 @@ class ReadBudget:
     is_ungrouped: bool = False  # "1000" where the document groups thousands
 
 
+CURRENCIES = {"€": "EUR", "EUR": "EUR", "KM": "BAM", "BAM": "BAM"}
 _CURRENCY = re.compile(r"^(.*?)\s*(€|EUR|KM|BAM)$|^(€|EUR|KM|BAM)\s*(.*)$")
 
 

@@ -18,14 +18,13 @@ from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
 from tracker.reading.names import NameList
 from tracker.reading.scripts import fold
 from tracker.reading.tables import Printed, Row
-from tracker.reading.values import BudgetKind, ReadBudget
+from tracker.reading.values import CURRENCIES, BudgetKind, ReadBudget
 from tracker.reading.xk_form import CONTINUOUS, ActivityColumns, number_of
 
 _ONE_YEAR = re.compile(r"((?:19|20)[0-9]{2})\.?")
 _SPAN = re.compile(r"((?:19|20)[0-9]{2})\.?\s*[-–—]\s*((?:19|20)[0-9]{2})\.?")
 _MOST_SURPLUS_CELLS = 3
 _LONGEST_SIGN = 3  # "–" or "n/a" in place of an amount
-_CURRENCIES = {"€": "EUR", "EUR": "EUR", "KM": "BAM", "BAM": "BAM"}
 
 BudgetReader = Callable[[Printed], ReadBudget | None]
 
@@ -350,7 +349,7 @@ class ActivityReader:
                 )
             )
             return line
-        if read.currency_sign and _CURRENCIES[read.currency_sign] != self.draft.currency:
+        if read.currency_sign and CURRENCIES[read.currency_sign] != self.draft.currency:
             # Amounts of two currencies are never added.
             line.kind, line.amount = BudgetKind.UNEXPLAINED, None
             self.draft.findings.append(

@@ -8,6 +8,7 @@ from tests.unit.reading.ba_programme import (
     findings_of,
     the_finding,
 )
+from tests.unit.reading.coverage import uncovered
 from tracker.reading.values import BudgetKind
 
 
@@ -24,6 +25,27 @@ class TestFinances:
             "The planned amount is printed as 900.000; its sources add up to 800.000.",
             "The programme's total is printed as “700.000”; its activities add up to 800.000.",
         ]
+
+    def test_in_another_currency_are_never_added(self):
+        draft = self.with_row("0550102\tAnkete\t300.000\t300.000 EUR\t\t\t", position=6)
+
+        assert the_finding(draft, "currency-differs").params == {"raw": "300.000 EUR", "currency": "BAM"}
+        assert "0550102-2025-BUDZET" not in {line.key for line in draft.budget_lines}
+
+    def test_below_zero_are_no_amounts(self):
+        draft = self.with_row("0550102\tAnkete\t-300.000\t300.000\t\t\t", position=6)
+
+        assert the_finding(draft, "amount-not-understood").params == {"raw": "-300.000"}
+
+    def test_with_a_column_that_the_form_does_not_have_are_not_half_read(self):
+        draft = self.with_row("\t\t\t\tVlastiti namjenski prihodi\tDonacije\tKoncesije", position=3)
+
+        assert draft.budget_lines == []
+        assert (
+            the_finding(draft, "table-not-understood").places[0].line
+            < the_finding(draft, "table-not-understood").places[-1].line
+        )
+        assert uncovered(draft) == []
 
     def test_whose_activities_do_not_add_up_are_reported(self):
         draft = self.with_row("0550102\tAnkete\t299.999,50\t299.999,50\t\t\t", position=6)

@@ -32,6 +32,18 @@ class TestIndicators:
         assert the_finding(draft, "value-missing").sentence == "The indicator prints no baseline."
         assert found.direction is Direction.UNKNOWN
 
+    def test_follow_the_heads_where_the_target_is_printed_first(self):
+        head = "\t".join(INDICATOR_HEAD.split("\t")[place] for place in (0, 1, 3, 2, 4))
+        _, (found,) = self.table("Popisi\tBroj upitnika\t2.500\t1.000\tBudžet", head=head)
+
+        assert (found.baseline.value.number, found.targets[0].value.number) == (Decimal(1000), Decimal(2500))
+
+    def test_may_be_paid_for_by_somebody_whom_the_form_does_not_list(self):
+        draft, (found,) = self.table("Popisi\tBroj upitnika\t1.000\t2.500\tIPA II")
+
+        assert (found.funding.text, found.baseline.raw, found.targets[0].raw) == ("IPA II", "1.000", "2.500")
+        assert "row-not-understood" not in codes(draft)
+
     def test_without_any_value_are_reported(self):
         draft, (found,) = self.table("\tBroj upitnika\t\t\tBudžet")
 
@@ -48,6 +60,7 @@ class TestIndicators:
         draft, (found,) = self.table("Popisi\tBroj upitnika\toko 5\t10\tBudžet")
 
         assert found.baseline.value.text == "oko 5"
+        assert found.measure is Measure.NUMBER
         assert the_finding(draft, "value-not-understood").params == {"raw": "oko 5"}
 
     @pytest.mark.parametrize(
