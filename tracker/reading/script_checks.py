@@ -1,4 +1,4 @@
-"""Words that mix Latin and Cyrillic letters, found in the text as it is printed."""
+"""Words with letters of another script than the text around them, found in the text as it is printed."""
 
 from tracker.reading.drafts import PlanDraft
 from tracker.reading.findings import Finding, Severity
@@ -7,7 +7,7 @@ from tracker.reading.tables import Place, without_markup
 
 
 def check_scripts(draft: PlanDraft) -> None:
-    """Report the words that mix Latin and Cyrillic letters as printed, also those that an erratum mends."""
+    """Report the words with letters of another script than the text around them, also those that an erratum mends."""
     for number, line in enumerate(draft.lines, 1):
         for position, cell in enumerate(line.split("\t"), 1):
             for word in mixed_words(without_markup(cell)):
@@ -16,7 +16,8 @@ def check_scripts(draft: PlanDraft) -> None:
                     finding = Finding(
                         "mixed-scripts",
                         Severity.WARNING,
-                        "“%(word)s” mixes Latin and Cyrillic letters; an erratum reads it in one script.",
+                        "“%(word)s” has letters of another script than the text around it; "
+                        "an erratum reads it in one script.",
                         {"word": word},
                         (place,),
                     )
@@ -24,7 +25,8 @@ def check_scripts(draft: PlanDraft) -> None:
                     finding = Finding(
                         "mixed-scripts",
                         Severity.WARNING,
-                        "“%(word)s” mixes Latin and Cyrillic letters, so a search may not find it.",
+                        "“%(word)s” has letters of another script than the text around it; "
+                        "a search elsewhere may miss it.",
                         {"word": word},
                         (place,),
                     )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.reading.ba_programme import ITEM, ITEM_HEAD, Programme, the_finding
 from tracker.reading.scripts import fold, mixed_words
 
 
@@ -53,3 +54,17 @@ def test_folding_keeps_different_words_apart():
 )
 def test_finds_the_words_of_another_script(text, words):
     assert mixed_words(text) == words
+
+
+def test_a_word_in_the_other_script_is_not_said_to_mix_both():
+    draft = Programme(items=[ITEM_HEAD, ITEM.replace("Popis", "Попис")]).read()
+
+    assert the_finding(draft, "mixed-scripts").sentence == (
+        "“Попис” has letters of another script than the text around it; a search elsewhere may miss it."
+    )
+
+
+def test_a_word_in_decomposed_letters_is_named_whole():
+    draft = Programme(items=[ITEM_HEAD, ITEM.replace("Popis", "obuc\u030cених")]).read()
+
+    assert the_finding(draft, "mixed-scripts").params == {"word": "obučених"}
