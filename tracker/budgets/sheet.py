@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from tracker.budgets.budget_page import Budget
-from tracker.budgets.cells import left_out
+from tracker.budgets.cells import left_out, legend
 from tracker.budgets.labels import KINDS, SHARES
 from tracker.budgets.selection import share_of
 from tracker.budgets.totals import totals
@@ -11,7 +11,10 @@ from tracker.web.sheets import MONEY_FORMAT, Column, Sheet, Value
 
 
 def budget_sheet(budget: Budget) -> Sheet:
-    """The lines in document order; a code or an empty cell has no amount, so that it never counts as 0."""
+    """The lines in document order; a code or an empty cell has no amount, so that it never counts as 0.
+
+    A row says all that the page says of its line: also what was only assumed, the printed cell and where it stands.
+    """
     columns = [
         Column(_("Goal or section"), 10),
         Column(_("Title"), 40, wraps=True),
@@ -22,6 +25,7 @@ def budget_sheet(budget: Budget) -> Sheet:
         Column(_("Paid"), 24, wraps=True),
         Column(_("Year"), 8, "0"),
         Column(_("Kind"), 20),
+        Column(_("assumed"), 14),
         Column(_("Amount"), 16, MONEY_FORMAT),
         Column(_("Currency"), 10),
         Column(_("Printed"), 14),
@@ -41,13 +45,15 @@ def budget_sheet(budget: Budget) -> Sheet:
                 str(SHARES[share_of(line)]),
                 line.year,
                 str(KINDS[line.kind]),
+                _("assumed") if line.is_assumed else "",
                 line.amount,
                 line.currency,
                 line.raw,
                 line.source_line,
             ]
         )
-    notes = [f"{budget.plan.code}: {budget.plan.title}"]
+    notes = [f"{budget.plan.code}: {budget.plan.title}", budget.plan.document_title]
     for total in totals(item.line for item in budget.chosen).values():
         notes += left_out(total)
+    notes += legend(item.line for item in budget.chosen)
     return Sheet(budget.plan.code, columns, rows, notes)

@@ -2,16 +2,21 @@
 
 import csv
 import io
+import subprocess
 from copy import deepcopy
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 import openpyxl
 import pytest
 from lxml import html
 
 from tests.conftest import NOW
+from tests.servers import find_soffice, skip_or_fail
 from tracker.exchange.apply import apply_draft
+from tracker.web.sheets import Column, Sheet, xlsx_of
 
+ENDINGS = ("xlsx", "csv")
 XK, BA = "/plans/XK-MIG-2021-2023", "/plans/BA-SPS-2024"
 
 
@@ -19,6 +24,35 @@ def page_of(client, address, language="en"):
     answer = client.get(address, headers={"Accept-Language": language})
     assert answer.status_code == 200, address
     return html.fromstring(answer.get_data(as_text=True))
+
+
+def converted(soffice: str, workbook: Path) -> list[list[str]]:
+    """What LibreOffice reads in the workbook: values, not how they are formatted; its own settings stay untouched."""
+    subprocess.run(
+        [
+            soffice,
+            f"-env:UserInstallation={(workbook.parent / 'settings').as_uri()}",
+            "--headless",
+            "--convert-to",
+            # Comma, quotes, UTF-8, first line, no column formats, no quoting of all text, no "as shown".
+            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false",
+            "--outdir",
+            str(workbook.parent),
+            str(workbook),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return list(csv.reader(io.StringIO(workbook.with_suffix(".csv").read_text("utf-8"), newline="")))
+
+
+def as_number(cell: str) -> Decimal | str:
+    """An amount whatever its trailing zeros; other text as it is."""
+    try:
+        return Decimal(cell)
+    except InvalidOperation:
+        return cell
 
 
 def words(node) -> str:
@@ -182,6 +216,54 @@ class TestSheets:
             "administrative cost",
             "unexplained code",
         }
+
+    def test_a_row_says_what_the_page_says_of_its_line(self, pages):
+        answer = pages.get(f"{XK}/budget.csv?activity=1.1.1", headers={"Accept-Language": "en"})
+        row = next(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+
+        assert row == row | {
+            "No.": "1.1.1",
+            "Institution": "MFRT",
+            "Funding source": "KB",
+            "Paid": "From one source",
+            "Year": "2021",
+            "Kind": "administrative cost",
+            "assumed": "assumed",
+            "Amount": "",
+            "Currency": "EUR",
+            "Printed": "AT",
+            "Source line": "22",
+        }
+
+    @pytest.mark.libreoffice
+    def test_libreoffice_reads_the_same_cells_from_the_workbook(self, pages, tmp_path):
+        soffice = find_soffice() or skip_or_fail("no LibreOffice on this machine")
+        answers = {ending: pages.get(f"{XK}/budget.{ending}", headers={"Accept-Language": "en"}) for ending in ENDINGS}
+        (tmp_path / "budget.xlsx").write_bytes(answers["xlsx"].data)
+
+        rows = converted(soffice, tmp_path / "budget.xlsx")
+
+        ours = list(csv.reader(io.StringIO(answers["csv"].data.decode("utf-8-sig"), newline=""), delimiter=";"))
+        assert [[as_number(cell) for cell in row] for row in rows[:274]] == [
+            [as_number(cell) for cell in row] for row in ours[:274]
+        ]
+        amounts = [as_number(row[ours[0].index("Amount")]) for row in rows[1:274]]
+        assert sum(amount for amount in amounts if isinstance(amount, Decimal)) == Decimal(7_374_500)
+
+    @pytest.mark.libreoffice
+    def test_libreoffice_takes_no_text_for_a_formula_and_no_figure_for_another(self, tmp_path):
+        soffice = find_soffice() or skip_or_fail("no LibreOffice on this machine")
+        texts = ["=1+1", "+1", "-1", "@SUM(1)", "'=1", "007", "1.500", "2021-2023", "\tx", "č; “q”"]
+        figures = [Decimal("1234567.89"), Decimal("0.1"), Decimal(0), Decimal(-5), Decimal("17500"), None] + [
+            Decimal(1)
+        ] * 4
+        sheet = Sheet("s", [Column("a"), Column("b")], list(zip(texts, figures, strict=True)))
+        (tmp_path / "budget.xlsx").write_bytes(xlsx_of(sheet))
+
+        rows = converted(soffice, tmp_path / "budget.xlsx")
+
+        assert [row[0] for row in rows[1:]] == texts
+        assert [row[1] and Decimal(row[1]) for row in rows[1:]] == ["" if each is None else each for each in figures]
 
     def test_the_workbook_holds_no_formula(self, pages):
         answer = pages.get(f"{XK}/budget.xlsx")
