@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -48,6 +49,8 @@ class Sheet:
     notes: Sequence[str] = ()
 
 
+LINE_HEIGHT = 15  # points
+HIGHEST_ROW = 409  # points: Excel's limit
 MONEY_FORMAT = "#,##0.00"
 
 
@@ -93,14 +96,28 @@ def _write(book: Any, sheet: Sheet) -> None:
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_footer("&L&A&R&P / &N")
+    page.set_row(0, LINE_HEIGHT * max(_lines(column.title, column.width) for column in sheet.columns))
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, cleaned(column.title), head)
     last = 0
     for last, row in enumerate(sheet.rows, 1):
+        # Not every program makes a row as high as its wrapped text; LibreOffice lets it run over the next row.
+        lines = [
+            _lines(value, column.width)
+            for value, column in zip(row, sheet.columns, strict=False)
+            if column.wraps and isinstance(value, str)
+        ]
+        if lines and max(lines) > 1:
+            page.set_row(last, min(LINE_HEIGHT * max(lines), HIGHEST_ROW))
         for place, value in enumerate(row):
             _write_cell(page, last, place, value, styles[place], sheet.columns[place].title)
     for offset, words in enumerate(sheet.notes, last + 2):
         page.write_string(offset, 0, cleaned(words), note)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column that is so many letters wide."""
+    return sum(max(1, len(wrap(line, max(width - 1, 1)))) for line in text.split("\n"))
 
 
 def _write_cell(page: Any, number: int, place: int, value: Value, styles: dict[str, Any], title: str) -> None:

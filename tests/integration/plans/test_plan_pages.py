@@ -90,7 +90,10 @@ class TestList:
         assert "No plan fits these filters." in main_of(english(pages, "/plans/?country=ZZ"))
 
     def test_an_installation_without_public_plans_says_so(self, client):
-        assert "No plan is open to the public yet." in main_of(english(client, "/"))
+        words = main_of(english(client, "/"))
+
+        assert "No plan is open to the public yet." in words
+        assert "tracker load --public" in words
 
 
 class TestHiddenPlan:

@@ -63,6 +63,14 @@ def test_the_head_is_frozen_and_the_notes_stand_below():
     assert sheet["A4"].value == "bez 85 polja"
 
 
+def test_a_row_is_as_high_as_its_wrapped_text():
+    sheet = opened(sheet_of(("a", None), ("riječ " * 20, None), ("riječ " * 2000, None)))
+
+    assert sheet.row_dimensions[2].height in {None, 15}
+    assert sheet.row_dimensions[3].height == 45 + 15
+    assert 408 < sheet.row_dimensions[4].height <= 409
+
+
 def test_control_characters_leave_a_visible_sign():
     assert opened(sheet_of(("a\x00b\x0bc\ud800", None)))["A2"].value == "a\ufffdb\ufffdc\ufffd"
 
