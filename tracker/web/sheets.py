@@ -77,14 +77,17 @@ def xlsx_of(sheet: Sheet) -> bytes:
 
 def _write(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(_sheet_name(sheet.title))
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+    above = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
+    # A figure keeps a space to the words of the next column.
+    to_the_right = {"align": "right", "indent": 1}
+    heads = {False: book.add_format(above), True: book.add_format({**above, **to_the_right})}
     note = book.add_format({"italic": True})
     # A text that begins like a formula carries Excel's own mark of a text, so that editing it keeps it one.
     styles = [
         {
             "text": book.add_format({"text_wrap": column.wraps, "valign": "top"}),
             "guarded": book.add_format({"text_wrap": column.wraps, "valign": "top", "quote_prefix": True}),
-            "number": book.add_format({"num_format": column.number_format, "valign": "top"}),
+            "number": book.add_format({"num_format": column.number_format, "valign": "top", **to_the_right}),
         }
         for column in sheet.columns
     ]
@@ -98,7 +101,7 @@ def _write(book: Any, sheet: Sheet) -> None:
     page.set_footer("&L&A&R&P / &N")
     page.set_row(0, LINE_HEIGHT * max(_lines(column.title, column.width) for column in sheet.columns))
     for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, cleaned(column.title), head)
+        page.write_string(0, place, cleaned(column.title), heads[column.number_format != "General"])
     last = 0
     for last, row in enumerate(sheet.rows, 1):
         # Not every program makes a row as high as its wrapped text; LibreOffice lets it run over the next row.
