@@ -43,14 +43,16 @@ def report_leftovers(draft: PlanDraft, document: Document) -> None:
 
 
 def settle_subjects(draft: PlanDraft) -> None:
-    """Give every finding that names a cell but no piece the piece to which the cell belongs."""
+    """Give every finding that names cells of one piece, and no piece, that one; none where it speaks of several."""
     subjects = _subjects_by_place(draft)
-    draft.findings = [
-        replace(finding, subject=next((subjects[place] for place in finding.places if place in subjects), None))
-        if finding.subject is None
-        else finding
-        for finding in draft.findings
-    ]
+    settled: list[Finding] = []
+    for finding in draft.findings:
+        found = {subjects[place] for place in finding.places if place in subjects}
+        if finding.subject is None and len(found) == 1:
+            settled.append(replace(finding, subject=found.pop()))
+        else:
+            settled.append(finding)
+    draft.findings = settled
 
 
 def _subjects_by_place(draft: PlanDraft) -> dict[Place, Subject]:

@@ -7,6 +7,7 @@ from typing import Any
 from tracker.reading.drafts import Caption, ElementDraft, ElementKind, PlanDraft
 from tracker.reading.errata import corrected, errata_of
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind, Unreadable
+from tracker.reading.leftovers import settle_subjects
 from tracker.reading.names import NameList
 from tracker.reading.registers import Registers, registers_of
 from tracker.reading.script_checks import check_scripts
@@ -198,6 +199,7 @@ class _PlanReader:
         check_scripts(self.draft)
         register_names(self.draft, self.registers, self.institutions, self.funding)
         check_names(self.draft, self.institutions, self.funding)
+        settle_subjects(self.draft)
 
     def budget_of(self, cell: Printed) -> ReadBudget | None:
         """What a cell of budget says, None where it holds no amount and no code."""

@@ -23,7 +23,7 @@ from tests.unit.reading.xk_plans import (
     the_finding,
 )
 from tracker.reading.drafts import Direction, FundingKind, Measure, ValueRole
-from tracker.reading.findings import Severity, Unreadable
+from tracker.reading.findings import Severity, Subject, SubjectKind, Unreadable
 from tracker.reading.tables import Place
 from tracker.reading.values import BudgetKind
 
@@ -758,3 +758,16 @@ class TestNames:
 
         assert finding.places == (Place(line_of("first"), 2),)
         assert "erratum" not in finding.sentence
+
+
+class TestSubjectsOfFindings:
+    def test_a_word_of_one_activity_is_reported_of_it(self):
+        plan = read(small(first=SMALL["first"].replace("obuke", "obuкe")))
+
+        assert the_finding(plan, "mixed-scripts").subject == Subject(SubjectKind.ACTIVITY, "1.1.1")
+
+    def test_a_code_of_several_activities_is_reported_of_none(self):
+        plan = read(small(first=first(one="QA"), second=SMALL["second"].replace("40,000", "QA")))
+
+        (found,) = (finding for finding in findings(plan, "code-unexplained") if finding.params == {"code": "QA"})
+        assert found.subject is None
