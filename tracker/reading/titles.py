@@ -13,7 +13,7 @@ def authorised_titles(table: Mapping[str, Any], draft: PlanDraft) -> list[Author
     """Check the `[[title]]` tables against what the draft holds.
 
     Raises:
-        Unreadable: an entry lacks a part, or names a piece that the plan does not have.
+        Unreadable: an entry lacks a part, names a piece that the plan does not have, or comes a second time.
     """
     known = {
         "element": {element.key for element in draft.elements},
@@ -33,5 +33,13 @@ def authorised_titles(table: Mapping[str, Any], draft: PlanDraft) -> list[Author
                 kind=entry["kind"],
                 key=entry["key"],
             )
-        titles.append(AuthorisedTitleDraft(*(entry[key].strip() for key in _KEYS)))
+        title = AuthorisedTitleDraft(*(entry[key].strip() for key in _KEYS))
+        if any((title.kind, title.key, title.language) == (one.kind, one.key, one.language) for one in titles):
+            raise Unreadable(
+                "titles.toml, entry %(position)s: %(kind)s “%(key)s” has a title in this language already.",
+                position=position,
+                kind=title.kind,
+                key=title.key,
+            )
+        titles.append(title)
     return titles

@@ -146,3 +146,7 @@ class TestAuthorisedTitles:
     def test_are_refused_where_they_are_no_list_of_entries(self, titles):
         with pytest.raises(Unreadable, match=r"titles\.toml, entry 1: “kind” is missing"):
             read(small(), titles={"title": titles})
+
+    def test_are_refused_where_one_comes_twice(self):
+        with pytest.raises(Unreadable, match=r"entry 2: activity “1\.1\.1” has a title in this language already"):
+            read(small(), titles={"title": [self.title, {**self.title, "title": "Tjetër"}]})
