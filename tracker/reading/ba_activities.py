@@ -6,7 +6,7 @@ from tracker.reading.ba_form import DETAIL_HEADS, Label, Piece
 from tracker.reading.ba_quarters import Quarters, first_day, last_day, quarters_of
 from tracker.reading.ba_reading import Reading, places_of
 from tracker.reading.ba_tables import ItemRow, Table
-from tracker.reading.drafts import ActivityDraft, DetailDraft, InstitutionRole, InstitutionRoleDraft
+from tracker.reading.drafts import ActivityDraft, DetailDraft, InstitutionRole, InstitutionRoleDraft, free_key
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
 from tracker.reading.tables import Place, Printed
 
@@ -109,7 +109,8 @@ def _share_quarter(reading: Reading, table: Table, items: list[_Item]) -> None:
 
 def _add(reading: Reading, table: Table, item: _Item) -> ActivityDraft:
     number = _number(item)
-    key = _free_key(reading, f"{table.key}.{number.text or 1}")
+    taken = {activity.key for activity in reading.draft.activities}
+    key = free_key(f"{table.key}.{number.text or 1}", taken)
     subject = Subject(SubjectKind.ACTIVITY, key)
     if item.row.number is not None:
         _report_number(reading, table, item.row.number.cell, number, key, subject)
@@ -152,15 +153,6 @@ def _number(item: _Item) -> Printed:
     cell = item.row.number.cell
     text = cell.text.rstrip(".)")
     return Printed("1" if text in {"I", "l"} else text, cell.raw, cell.places)
-
-
-def _free_key(reading: Reading, wanted: str) -> str:
-    taken = {activity.key for activity in reading.draft.activities}
-    key, count = wanted, 1
-    while key in taken:
-        count += 1
-        key = f"{wanted}-{count}"
-    return key
 
 
 def _report_number(reading: Reading, table: Table, cell: Printed, number: Printed, key: str, subject: Subject) -> None:

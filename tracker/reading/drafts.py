@@ -1,5 +1,6 @@
 """What a document says, before any of it is saved: one draft a plan, with every piece and its place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -294,3 +295,12 @@ class PlanDraft:
     captions: list[Caption] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     errata: tuple[Erratum, ...] = ()
+
+
+def free_key(wanted: str, taken: Collection[str]) -> str:
+    """The wanted key, with "-2", "-3" … behind it where it is taken."""
+    key, count = wanted, 1
+    while key in taken:
+        count += 1
+        key = f"{wanted}-{count}"
+    return key

@@ -13,6 +13,7 @@ from tracker.reading.drafts import (
     InstitutionRole,
     InstitutionRoleDraft,
     PlanDraft,
+    free_key,
 )
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
 from tracker.reading.names import NameList
@@ -47,7 +48,7 @@ class ActivityReader:
         if cells is None or number is None:
             return None
         at = {name: cells[getattr(columns, name) - 1] for name in _NAMED}
-        key = self._free_key(number)
+        key = free_key(number, {activity.key for activity in self.draft.activities})
         funders = self.funding.codes_in(at["funding"])
         named = self.institutions.codes_in(at["institutions"])
         starts_on, ends_on, continuous = self._period_of(at["deadline"])
@@ -75,14 +76,6 @@ class ActivityReader:
             self._check_deadline(activity)
         self._read_budget(activity, columns, cells, funders, is_bounded=starts_on is not None)
         return activity
-
-    def _free_key(self, number: str) -> str:
-        taken = {activity.key for activity in self.draft.activities}
-        key, count = number, 1
-        while key in taken:
-            count += 1
-            key = f"{number}-{count}"
-        return key
 
     def _aligned(self, row: Row, columns: ActivityColumns) -> list[Printed] | None:
         """The row's cells below the heads, without surplus empty ones; None where that can be done in several ways."""

@@ -1,6 +1,6 @@
 """The goals of a Kosovo action plan: their numbers and titles, and which goal stands below which."""
 
-from tracker.reading.drafts import Caption, ElementDraft, ElementKind, PlanDraft
+from tracker.reading.drafts import Caption, ElementDraft, ElementKind, PlanDraft, free_key
 from tracker.reading.findings import Finding, Severity, Subject, SubjectKind
 from tracker.reading.tables import Place, Printed, Row, joined
 from tracker.reading.xk_form import GOAL_LABELS, Label, number_of
@@ -29,7 +29,7 @@ def read_goal(row: Row, label: Label, title_column: int, draft: PlanDraft) -> El
         else:
             left.append(cell)
 
-    key = _free_key(number or f"line-{row.number}", {element.key for element in draft.elements})
+    key = free_key(number or f"line-{row.number}", {element.key for element in draft.elements})
     subject = Subject(SubjectKind.ELEMENT, key)
     if number is None:
         findings.append(
@@ -128,12 +128,3 @@ def _parent_of(element: ElementDraft, draft: PlanDraft, findings: list[Finding],
         )
     )
     return (numbered or last).key
-
-
-def _free_key(wanted: str, taken: set[str]) -> str:
-    """The wanted key, with "-2", "-3" … behind it where it is taken."""
-    key, count = wanted, 1
-    while key in taken:
-        count += 1
-        key = f"{wanted}-{count}"
-    return key
