@@ -28,6 +28,7 @@ _WORD_END, _FIGURE, _LETTER, _STRANGER = 0, 1, 2, 1000
 _MOST_DIGITS = 18
 
 
+@lru_cache(maxsize=8192)
 def sort_key(text: str, locale: str) -> Key:
     """The key by which a list for the reader of an interface language is sorted.
 
