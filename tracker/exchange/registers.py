@@ -1,5 +1,8 @@
 """Institutions and funding sources that a plan names enter the country's registers, or are found there."""
 
+from dataclasses import asdict
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
@@ -23,16 +26,8 @@ def register_institutions(session: Session, country: str, drafts: list[Instituti
             session.add(row)
             known[draft.code] = row
         if draft.name:
-            row.name = draft.name
             row.kind = draft.kind
-        if draft.names and row.names != {**row.names, **draft.names}:
-            row.names = {**row.names, **draft.names}
-        printed = {alias.printed for alias in row.aliases}
-        row.aliases += [
-            InstitutionAlias(printed=alias.printed, reason=alias.reason, is_assumed=alias.is_assumed)
-            for alias in draft.aliases
-            if alias.printed not in printed
-        ]
+        row.aliases += [InstitutionAlias(**alias) for alias in _complete(row, draft)]
     session.flush()
     for draft in drafts:
         if draft.parent is not None:
@@ -57,17 +52,18 @@ def register_funding_sources(session: Session, country: str, drafts: list[Fundin
             row = FundingSource(country_code=country, code=draft.code, kind=draft.kind, names={}, aliases=[])
             session.add(row)
             known[draft.code] = row
-        if draft.name:
-            row.name = draft.name
         if draft.kind is not FundingKind.UNKNOWN:
             row.kind = draft.kind
-        if draft.names and row.names != {**row.names, **draft.names}:
-            row.names = {**row.names, **draft.names}
-        printed = {alias.printed for alias in row.aliases}
-        row.aliases += [
-            FundingSourceAlias(printed=alias.printed, reason=alias.reason, is_assumed=alias.is_assumed)
-            for alias in draft.aliases
-            if alias.printed not in printed
-        ]
+        row.aliases += [FundingSourceAlias(**alias) for alias in _complete(row, draft)]
     session.flush()
     return {code: row.id for code, row in known.items()}
+
+
+def _complete(row: Institution | FundingSource, draft: InstitutionDraft | FundingSourceDraft) -> list[dict[str, Any]]:
+    """Give a register's row the names that the draft knows of, and return the aliases that it lacks."""
+    if draft.name:
+        row.name = draft.name
+    if row.names != {**row.names, **draft.names}:
+        row.names = {**row.names, **draft.names}
+    printed = {alias.printed for alias in row.aliases}
+    return [asdict(alias) for alias in draft.aliases if alias.printed not in printed]
