@@ -35,10 +35,16 @@ def init_assets(app: Flask) -> None:
 
 
 def _sent_whole(response: Response) -> Response:
-    # Compressed as a stream, a file would stay open until the garbage collector finds it. Our largest has 230 KB.
-    if request.endpoint == "static" and response.status_code == 200:
+    # Sent as a stream, a file would stay open when the reader leaves before its end. Our largest has 230 KB.
+    if request.endpoint == "static":
+        opened = response.response
         response.direct_passthrough = False
-        response.make_sequence()
+        if response.status_code == 304:
+            response.response = []
+        else:
+            response.make_sequence()
+        if hasattr(opened, "close"):
+            opened.close()
     return response
 
 
