@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
@@ -60,9 +61,20 @@ def empty_url(new_database: NewDatabase, request: pytest.FixtureRequest) -> str:
     return new_database(f"t{abs(hash(request.node.nodeid)):x}"[:40])
 
 
+class FreshClient(FlaskClient):
+    """A client whose requests begin with nothing remembered, also inside an application context of the test."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            for name in ("visitor", "language", "countries", "csrf_token", "_login_user"):
+                g.pop(name, None)
+        return super().open(*args, **kwargs)
+
+
 def _migrated(url: str, folder: Path) -> Flask:
     app = create_app(settings_for(url, folder))
     app.testing = True
+    app.test_client_class = FreshClient
     with app.app_context():
         alembic.upgrade()
     return app

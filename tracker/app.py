@@ -8,8 +8,10 @@ from typing import Any
 
 from flask import Flask, g
 from jinja2 import StrictUndefined
+from sqlalchemy import JSON
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tracker.accounts.visit import init_visits, visitor
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
@@ -58,8 +60,14 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         SQLALCHEMY_ENGINES={"default": _engine(settings.database_url)},
         ALEMBIC={"script_location": str(MIGRATIONS)},
-        # SQLite changes a table by copying it.
-        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "compare_server_default": True},
+        # SQLite changes a table by copying it; and since the tracker begins its transactions itself, a migration that
+        # fails there leaves nothing behind either.
+        ALEMBIC_CONTEXT={
+            "render_as_batch": True,
+            "compare_type": True,
+            "compare_server_default": _differs,
+            "transactional_ddl": True,
+        },
         COMPRESS_MIN_SIZE=1000,
         TEMPLATES_AUTO_RELOAD=False,
     )
@@ -91,6 +99,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     init_assets(app)
     init_headers(app)
     init_error_pages(app)
+    init_visits(app)
 
     app.register_blueprint(plans.bp)
     app.register_blueprint(indicators.bp)
@@ -111,6 +120,13 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     return app
 
 
+def _differs(_context: Any, _there: Any, wanted: Any, there: str | None, *_: Any) -> bool | None:
+    """Whether a column's default differs; of JSON it counts that one is set: PostgreSQL cannot compare two."""
+    if isinstance(wanted.type, JSON):
+        return (there is None) != (wanted.server_default is None)
+    return None
+
+
 def _engine(url: str) -> dict[str, Any]:
     if url.startswith("sqlite:"):
         return {"url": url}
@@ -124,7 +140,7 @@ def _of_every_page() -> dict[str, Any]:
 
 def _countries() -> dict[str, Any]:
     if "countries" not in g:
-        g.countries = {country.code: country for country in visible_countries(db.session)}
+        g.countries = {country.code: country for country in visible_countries(db.session, visitor())}
     countries: dict[str, Any] = g.countries
     return countries
 

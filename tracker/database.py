@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Engine, MetaData, Numeric, event
+from sqlalchemy import BigInteger, Engine, Enum, MetaData, Numeric, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -69,6 +70,17 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
 Money = ExactDecimal(18, 2)
 Quantity = ExactDecimal(18, 6)
+
+
+def enum_column(kind: type[StrEnum]) -> Enum:
+    """A column for the members of an enum, stored by their values and checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda members: [m.value for m in members],
+        name=kind.__name__.lower(),
+    )
 
 
 @contextmanager

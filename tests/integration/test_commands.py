@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy.orm import Session
 
-from tests.conftest import IMPORTS, PROJECT
+from tests.conftest import IMPORTS, NOW, PROJECT
 from tracker.cli import main
+from tracker.history import COMMAND, Change, Subject, record
+from tracker.plans.models import Activity
 
 BA, XK = "ba-sps-2024", "xk-mig-2021-2023"
 
@@ -123,8 +126,12 @@ class TestLoad:
         folder = copy_of(XK)
         run("load", str(folder))
         engine = create_engine(empty_url)
-        with engine.begin() as connection:
-            connection.execute(text("UPDATE activity SET title = 'Uređeno' WHERE key = '1.1.1'"))
+        with Session(engine) as session, session.begin():
+            activity = session.scalars(select(Activity).where(Activity.key == "1.1.1")).one()
+            change = Change("title", activity.title, "Uređeno")
+            activity.title = "Uređeno"
+            subject = Subject("activity", "1.1.1")
+            record(session, COMMAND, "edited", subject, [change], plan_id=activity.plan_id, reason="Greška", now=NOW)
         engine.dispose()
         source = folder / "xk-akcioni-plan-2021-2023.txt"
         source.write_text(source.read_text("utf-8").replace("162,000\t162,000", "162,000\t163,000"), "utf-8")

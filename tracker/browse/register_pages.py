@@ -1,4 +1,4 @@
-"""The pages of institutions and funding sources: what public plans say that they answer for or pay."""
+"""The pages of institutions and funding sources: what visible plans say that they answer for or pay."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from tracker.accounts.policy import Visitor
 from tracker.budgets.cells import BudgetCells, SumRow, left_out
 from tracker.budgets.labels import FUNDING_KINDS
 from tracker.budgets.models import FundingSource
@@ -13,10 +14,10 @@ from tracker.budgets.queries import (
     PlanLine,
     SourceCount,
     lines_of_activities,
-    public_lines_of_source,
-    public_source,
-    public_sources,
     source_counts,
+    visible_lines_of_source,
+    visible_source,
+    visible_sources,
 )
 from tracker.budgets.totals import totals
 from tracker.institutions.labels import INSTITUTION_KINDS
@@ -30,9 +31,9 @@ from tracker.plans.participants import (
     activity_counts,
     elements_naming,
     parts_of,
-    public_institution,
-    public_institutions,
-    public_units,
+    visible_institution,
+    visible_institutions,
+    visible_units,
 )
 from tracker.plans.queries import visible_plans
 from tracker.reading.drafts import InstitutionRole
@@ -155,16 +156,16 @@ def _languages(plans: Sequence[Plan]) -> dict[str, str]:
     return {plan.country_code: plan.language for plan in plans}
 
 
-def institution_rows(session: Session) -> list[tuple[str, list[InstitutionRow]]]:
-    """The institutions of public plans by country, units below what they belong to: three queries."""
-    plans = visible_plans(session)
+def institution_rows(session: Session, visitor: Visitor) -> list[tuple[str, list[InstitutionRow]]]:
+    """The institutions of visible plans by country, units below what they belong to: three queries."""
+    plans = visible_plans(session, visitor)
     languages = _languages(plans)
-    counts = activity_counts(session)
+    counts = activity_counts(session, visitor)
     owned: dict[int, int] = {}
     for plan in plans:
         owned[plan.owner_id] = owned.get(plan.owner_id, 0) + 1
     by_country: dict[str, list[tuple[tuple[Key | str, ...], InstitutionRow]]] = {}
-    rows = public_institutions(session)
+    rows = visible_institutions(session, visitor)
     names = {row.id: _shown(row, languages) for row in rows}
     for row in rows:
         codes = institution_codes(row.country_code)
@@ -192,20 +193,20 @@ def institution_rows(session: Session) -> list[tuple[str, list[InstitutionRow]]]
     ]
 
 
-def institution_page(session: Session, country_code: str, code: str) -> RegisterPage:
-    """One institution with what it leads and supports in public plans: eleven queries.
+def institution_page(session: Session, visitor: Visitor, country_code: str, code: str) -> RegisterPage:
+    """One institution with what it leads and supports in visible plans: eleven queries.
 
     Raises:
         NoResultFound: no public plan names it.
     """
-    institution = public_institution(session, country_code, code)
-    plans = visible_plans(session)
+    institution = visible_institution(session, visitor, country_code, code)
+    plans = visible_plans(session, visitor)
     languages = _languages(plans)
     codes = institution_codes(country_code)
-    parts = parts_of(session, institution.id)
-    elements = elements_naming(session, institution.id)
+    parts = parts_of(session, visitor, institution.id)
+    elements = elements_naming(session, visitor, institution.id)
     lines = {
-        role: lines_of_activities(session, activities_with(institution.id, role))
+        role: lines_of_activities(session, activities_with(visitor, institution.id, role))
         for role in (InstitutionRole.LEAD, InstitutionRole.SUPPORT)
     }
     found = []
@@ -250,7 +251,10 @@ def institution_page(session: Session, country_code: str, code: str) -> Register
         aliases=institution.aliases,
         parent=(codes.address(parent.code), _shown(parent, languages)) if parent else None,
         units=sorted(
-            ((codes.address(unit.code), _shown(unit, languages)) for unit in public_units(session, institution.id)),
+            (
+                (codes.address(unit.code), _shown(unit, languages))
+                for unit in visible_units(session, visitor, institution.id)
+            ),
             key=lambda unit: _order_of(unit[1]),
         ),
         plans=found,
@@ -282,13 +286,13 @@ def _sums(plan: Plan, lines: Sequence[PlanLine], chosen: Mapping[str, str]) -> S
     return Sums(cells.heads, cells.currencies, cells.share_rows(of_plan, chosen), phrases)
 
 
-def source_rows(session: Session) -> list[tuple[str, list[SourceRow]]]:
-    """The funding sources of public plans by country: three queries."""
-    plans = visible_plans(session)
+def source_rows(session: Session, visitor: Visitor) -> list[tuple[str, list[SourceRow]]]:
+    """The funding sources of visible plans by country: three queries."""
+    plans = visible_plans(session, visitor)
     languages = _languages(plans)
-    counts = source_counts(session)
+    counts = source_counts(session, visitor)
     by_country: dict[str, list[SourceRow]] = {}
-    for row in public_sources(session):
+    for row in visible_sources(session, visitor):
         by_country.setdefault(row.country_code, []).append(
             SourceRow(
                 row.code,
@@ -304,16 +308,16 @@ def source_rows(session: Session) -> list[tuple[str, list[SourceRow]]]:
     ]
 
 
-def source_page(session: Session, country_code: str, code: str) -> RegisterPage:
-    """One funding source with what it pays in public plans, alone and shared apart: six queries.
+def source_page(session: Session, visitor: Visitor, country_code: str, code: str) -> RegisterPage:
+    """One funding source with what it pays in visible plans, alone and shared apart: six queries.
 
     Raises:
         NoResultFound: no public plan names it.
     """
-    source = public_source(session, country_code, code)
-    plans = visible_plans(session)
+    source = visible_source(session, visitor, country_code, code)
+    plans = visible_plans(session, visitor)
     languages = _languages(plans)
-    lines = public_lines_of_source(session, source.id)
+    lines = visible_lines_of_source(session, visitor, source.id)
     found = []
     for plan in plans:
         of_plan = [line for line in lines if line.plan_id == plan.id]

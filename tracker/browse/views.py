@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from tracker.accounts.visit import visitor
 from tracker.browse.activity_page import activity_page
 from tracker.browse.element_page import element_page
 from tracker.browse.plan_page import plan_page
@@ -16,14 +17,14 @@ bp = Blueprint("browse", __name__, template_folder="templates")
 @bp.get("/plans/<code>/")
 def show_plan(code: str):
     """One plan: its tree as printed, with counts and sums, and what the reader chose of it."""
-    page = plan_page(db.session, visible_plan(db.session, code), request.args)
+    page = plan_page(db.session, visible_plan(db.session, visitor(), code), request.args)
     return render_template("browse/plan.html", page=page)
 
 
 @bp.get("/plans/<code>/elements/<key>")
 def show_element(code: str, key: str):
     """One goal, programme or section, with what hangs directly on it."""
-    page = element_page(db.session, visible_plan(db.session, code), key)
+    page = element_page(db.session, visible_plan(db.session, visitor(), code), key)
     if page is None:
         abort(404)
     return render_template("browse/element.html", page=page)
@@ -32,14 +33,14 @@ def show_element(code: str, key: str):
 @bp.get("/plans/<code>/activities/<key>")
 def show_activity(code: str, key: str):
     """One activity with all that is printed of it."""
-    page = activity_page(db.session, visible_plan(db.session, code), key)
+    page = activity_page(db.session, visible_plan(db.session, visitor(), code), key)
     return render_template("browse/activity.html", page=page)
 
 
 @bp.get("/institutions/")
 def list_institutions():
-    """The institutions that public plans name, by country."""
-    return render_template("browse/institutions.html", countries=institution_rows(db.session))
+    """The institutions that the plans name which the visitor may see, by country."""
+    return render_template("browse/institutions.html", countries=institution_rows(db.session, visitor()))
 
 
 @bp.get("/institutions/<country>/<path:code>")
@@ -47,7 +48,7 @@ def show_institution(country: str, code: str):
     """One institution with what it leads and supports."""
     return render_template(
         "browse/register.html",
-        page=institution_page(db.session, country, code),
+        page=institution_page(db.session, visitor(), country, code),
         list_label=_("Institutions"),
         list_address=url_for("browse.list_institutions"),
     )
@@ -55,8 +56,8 @@ def show_institution(country: str, code: str):
 
 @bp.get("/funding-sources/")
 def list_funding_sources():
-    """The funding sources that public plans name, by country."""
-    return render_template("browse/funding_sources.html", countries=source_rows(db.session))
+    """The funding sources that the plans name which the visitor may see, by country."""
+    return render_template("browse/funding_sources.html", countries=source_rows(db.session, visitor()))
 
 
 @bp.get("/funding-sources/<country>/<path:code>")
@@ -64,7 +65,7 @@ def show_funding_source(country: str, code: str):
     """One funding source with what it pays, alone and shared."""
     return render_template(
         "browse/register.html",
-        page=source_page(db.session, country, code),
+        page=source_page(db.session, visitor(), country, code),
         list_label=_("Funding sources"),
         list_address=url_for("browse.list_funding_sources"),
     )

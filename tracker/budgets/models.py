@@ -5,8 +5,8 @@ from decimal import Decimal
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Money
-from tracker.plans.models import Activity, Element, Places, enum_column
+from tracker.database import Base, Money, enum_column
+from tracker.plans.models import Activity, Edits, Element, Places
 from tracker.reading.drafts import FundingKind
 from tracker.reading.values import BudgetKind
 
@@ -23,10 +23,13 @@ class FundingSource(Base):
     name: Mapped[str | None]  # None where only the code is known
     names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by interface language, where known
     kind: Mapped[FundingKind] = mapped_column(enum_column(FundingKind))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # goes up for its aliases, too
 
     aliases: Mapped[list["FundingSourceAlias"]] = relationship(
         cascade="all, delete-orphan", order_by="FundingSourceAlias.id", lazy="raise_on_sql"
     )
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class FundingSourceAlias(Base):
@@ -69,10 +72,14 @@ class BudgetLine(Base):
     is_assumed: Mapped[bool]
     source_line: Mapped[int]
     places: Mapped[Places] = mapped_column(JSON)
+    edits: Mapped[Edits] = mapped_column(JSON, default=dict, server_default="{}")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # goes up for its sources, too
 
     activity: Mapped[Activity | None] = relationship(lazy="raise_on_sql")
     element: Mapped[Element | None] = relationship(lazy="raise_on_sql")
     sources: Mapped[list["BudgetLineSource"]] = relationship(order_by="BudgetLineSource.position", lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class BudgetLineSource(Base):

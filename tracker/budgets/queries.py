@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from tracker.accounts.policy import Visitor
 from tracker.budgets.models import BudgetLine, BudgetLineSource, FundingSource
-from tracker.plans.models import Activity, Element, Plan, Visibility
+from tracker.plans.models import Activity, Element, Plan
+from tracker.plans.rights import allowed
 from tracker.reading.values import BudgetKind
 
 
@@ -52,12 +54,12 @@ def lines_of_activities(session: Session, activity_ids: Select[Any]) -> list[Pla
     return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
 
 
-def public_lines_of_source(session: Session, source_id: int) -> list[PlanLine]:
-    """The budget lines of public plans that name a funding source, by plan and in document order: two queries."""
+def visible_lines_of_source(session: Session, visitor: Visitor, source_id: int) -> list[PlanLine]:
+    """The budget lines of visible plans that name a funding source, by plan and in document order: two queries."""
     lines = BudgetLine.id.in_(
         select(BudgetLineSource.line_id)
         .join(Plan, Plan.id == BudgetLineSource.plan_id)
-        .where(BudgetLineSource.source_id == source_id, Plan.visibility == Visibility.PUBLIC)
+        .where(BudgetLineSource.source_id == source_id, allowed(visitor))
     )
     return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
 
@@ -106,51 +108,47 @@ def plan_sources(session: Session, plan_id: int) -> Sequence[FundingSource]:
     return session.scalars(select(FundingSource).where(FundingSource.id.in_(named)).order_by(FundingSource.code)).all()
 
 
-def public_sources(session: Session) -> Sequence[FundingSource]:
-    """The funding sources that a public plan names, by country and code: one query."""
+def visible_sources(session: Session, visitor: Visitor) -> Sequence[FundingSource]:
+    """The funding sources that a plan that the visitor may see names, by country and code: one query."""
     return session.scalars(
         select(FundingSource)
-        .where(FundingSource.id.in_(_named_in_public()))
+        .where(FundingSource.id.in_(_named_in_visible(visitor)))
         .order_by(FundingSource.country_code, FundingSource.code)
     ).all()
 
 
-def public_source(session: Session, country_code: str, code: str) -> FundingSource:
-    """One funding source that a public plan names, with its aliases: two queries.
+def visible_source(session: Session, visitor: Visitor, country_code: str, code: str) -> FundingSource:
+    """One funding source that a plan that the visitor may see names, with its aliases: two queries.
 
     Raises:
-        NoResultFound: there is none of this code, or no public plan names it.
+        NoResultFound: there is none of this code, or no plan that the visitor may see names it.
     """
     return session.scalars(
         select(FundingSource)
         .where(
             FundingSource.country_code == country_code,
             FundingSource.code == code,
-            FundingSource.id.in_(_named_in_public()),
+            FundingSource.id.in_(_named_in_visible(visitor)),
         )
         .options(selectinload(FundingSource.aliases))
     ).one()
 
 
-def _named_in_public() -> Select[Any]:
-    return (
-        select(BudgetLineSource.source_id)
-        .join(Plan, Plan.id == BudgetLineSource.plan_id)
-        .where(Plan.visibility == Visibility.PUBLIC)
-    )
+def _named_in_visible(visitor: Visitor) -> Select[Any]:
+    return select(BudgetLineSource.source_id).join(Plan, Plan.id == BudgetLineSource.plan_id).where(allowed(visitor))
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCount:
-    """How often public plans name a funding source."""
+    """How often visible plans name a funding source."""
 
     plans: int
     lines: int
     shared: int  # lines that it shares with other sources, undivided
 
 
-def source_counts(session: Session) -> dict[int, SourceCount]:
-    """For each funding source, how many public plans and lines name it: one query."""
+def source_counts(session: Session, visitor: Visitor) -> dict[int, SourceCount]:
+    """For each funding source, how many visible plans and lines name it: one query."""
     others = (
         select(BudgetLineSource.line_id).group_by(BudgetLineSource.line_id).having(func.count() > 1).scalar_subquery()
     )
@@ -164,7 +162,7 @@ def source_counts(session: Session) -> dict[int, SourceCount]:
                 func.sum(case((BudgetLineSource.line_id.in_(others), 1), else_=0)),
             )
             .join(Plan, Plan.id == BudgetLineSource.plan_id)
-            .where(Plan.visibility == Visibility.PUBLIC)
+            .where(allowed(visitor))
             .group_by(BudgetLineSource.source_id)
         )
     }

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from tracker.accounts.visit import visitor
 from tracker.budgets.budget_page import budget_page, chosen_budget
 from tracker.budgets.finances_page import finances_page
 from tracker.budgets.sheet import budget_sheet
@@ -16,7 +17,7 @@ bp = Blueprint("budgets", __name__, template_folder="templates")
 @bp.get("/plans/<code>/budget")
 def show_budget(code: str):
     """The chosen lines in their groups with sums, and the stated totals against them."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     page = budget_page(chosen_budget(db.session, plan, request.args), request.args.get("page", ""))
     return render_template("budgets/budget.html", page=page)
 
@@ -24,7 +25,7 @@ def show_budget(code: str):
 @bp.get("/plans/<code>/budget.<any(xlsx, csv):ending>")
 def download_budget(code: str, ending: str):
     """The chosen lines as a sheet."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     sheet = budget_sheet(chosen_budget(db.session, plan, request.args))
     if ending == "xlsx":
         return as_download(xlsx_of(sheet), XLSX, f"{code}-budget.xlsx")
@@ -34,5 +35,5 @@ def download_budget(code: str, ending: str):
 @bp.get("/plans/<code>/finances")
 def show_finances(code: str):
     """The finances as the document states them, against what its lines add up to."""
-    page = finances_page(db.session, visible_plan(db.session, code))
+    page = finances_page(db.session, visible_plan(db.session, visitor(), code))
     return render_template("budgets/finances.html", page=page)

@@ -7,12 +7,14 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tracker.accounts.policy import Visibility
 from tracker.budgets.models import BudgetLine, BudgetLineSource
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.exchange.digests import CONTENT, draft_digest, rows_digest
+from tracker.exchange.digests import CONTENT, draft_digest
 from tracker.exchange.places import all_places, places
 from tracker.exchange.registers import register_funding_sources, register_institutions
+from tracker.history import COMMAND, Author, Change, Subject, has_been_worked_on, record
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.queries import known_country
 from tracker.plans.annexes import PlanFinding, Risk, StaffFigure, StaffRow
@@ -26,7 +28,6 @@ from tracker.plans.models import (
     ElementInstitution,
     Erratum,
     Plan,
-    Visibility,
 )
 from tracker.reading.drafts import (
     ActivityDraft,
@@ -57,7 +58,7 @@ class Loaded:
     is_published: bool  # the plan became public by this
 
 
-def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: datetime) -> Loaded:
+def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: datetime, author: Author = COMMAND) -> Loaded:
     """Save a draft as the plan's rows, in one transaction.
 
     The same draft again changes nothing. `public` shows the plan to everybody; without it a new plan is seen by its
@@ -73,11 +74,11 @@ def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: dateti
         published = public and (plan is None or plan.visibility is not Visibility.PUBLIC)
         if plan is not None and plan.draft_digest == digest:
             if published:
-                plan.visibility = Visibility.PUBLIC
+                _publish(session, plan, author, now)
             return Loaded(draft.code, LoadState.UNCHANGED, published)
         state = LoadState.LOADED if plan is None else LoadState.REPLACED
         if plan is not None:
-            if plan.rows_digest != rows_digest(session, plan):
+            if has_been_worked_on(session, plan.id):
                 raise Refused(
                     "%(code)s has been worked on since it was loaded, and the document now says something else; "
                     "nothing was changed.",
@@ -87,12 +88,21 @@ def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: dateti
                 session.execute(delete(model).where(model.plan_id == plan.id))  # type: ignore[attr-defined]
         plan = _save(session, plan, draft, now)
         plan.draft_digest = digest
+        session.flush()
+        kind = "plan.loaded" if state is LoadState.LOADED else "plan.replaced"
+        record(session, author, kind, Subject("plan", plan.code, plan.title), plan_id=plan.id, now=now)
         if published:
-            plan.visibility = Visibility.PUBLIC
+            _publish(session, plan, author, now)
         session.flush()
         session.expire_all()
-        plan.rows_digest = rows_digest(session, plan)
         return Loaded(draft.code, state, published)
+
+
+def _publish(session: Session, plan: Plan, author: Author, now: datetime) -> None:
+    change = Change("visibility", plan.visibility.value, Visibility.PUBLIC.value)
+    plan.visibility = Visibility.PUBLIC
+    subject = Subject("plan", plan.code, plan.title)
+    record(session, author, "plan.published", subject, [change], plan_id=plan.id, now=now)
 
 
 def _save(session: Session, plan: Plan | None, draft: PlanDraft, now: datetime) -> Plan:
@@ -100,7 +110,7 @@ def _save(session: Session, plan: Plan | None, draft: PlanDraft, now: datetime) 
     institutions = register_institutions(session, country.code, draft.institutions)
     sources = register_funding_sources(session, country.code, draft.funding_sources)
     if plan is None:
-        plan = Plan(code=draft.code, visibility=Visibility.OWN, rows_digest="")
+        plan = Plan(code=draft.code, visibility=Visibility.OWN, edits={})
         session.add(plan)
     plan.country_code = country.code
     plan.owner_id = institutions[draft.owner]

@@ -1,4 +1,4 @@
-"""Digests that tell whether a document says something new, and whether people have worked on a plan."""
+"""The digest that tells whether a document says something new, and what loading writes."""
 
 import dataclasses
 import hashlib
@@ -8,9 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
-
-from sqlalchemy import Table, select
-from sqlalchemy.orm import Session
 
 from tracker.budgets.models import BudgetLine, BudgetLineSource
 from tracker.indicators.models import Indicator, IndicatorValue
@@ -24,7 +21,6 @@ from tracker.plans.models import (
     Element,
     ElementInstitution,
     Erratum,
-    Plan,
 )
 from tracker.reading.drafts import PlanDraft
 from tracker.search.models import SearchEntry
@@ -49,23 +45,11 @@ CONTENT: tuple[type, ...] = (
     Erratum,
     DocumentLine,
 )
-_NOT_THE_DOCUMENT = {"rows_digest", "draft_digest", "loaded_at", "visibility"}
 
 
 def draft_digest(draft: PlanDraft) -> str:
     """A digest of all that was read from a document; the same text, errata and registers give the same one."""
     return _digest(dataclasses.asdict(draft))
-
-
-def rows_digest(session: Session, plan: Plan) -> str:
-    """A digest of all rows of a plan as they are now, but for who may see it."""
-    columns = [column for column in Plan.__table__.columns if column.name not in _NOT_THE_DOCUMENT]
-    rows: list[Any] = [list(session.execute(select(*columns).where(Plan.__table__.c.id == plan.id)).one())]
-    for model in CONTENT:
-        table: Table = model.__table__  # type: ignore[attr-defined]
-        found = session.execute(select(table).where(table.c.plan_id == plan.id).order_by(table.c.id))
-        rows.append([list(row) for row in found])
-    return _digest(rows)
 
 
 def _digest(content: Any) -> str:

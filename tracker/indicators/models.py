@@ -5,8 +5,8 @@ from decimal import Decimal
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Quantity
-from tracker.plans.models import Element, Places, enum_column
+from tracker.database import Base, Quantity, enum_column
+from tracker.plans.models import Edits, Element, Places
 from tracker.reading.drafts import Direction, Measure, ValueRole
 from tracker.reading.values import ValueKind
 
@@ -30,9 +30,13 @@ class Indicator(Base):
     funding_raw: Mapped[str | None]
     source_line: Mapped[int]
     places: Mapped[Places] = mapped_column(JSON)
+    edits: Mapped[Edits] = mapped_column(JSON, default=dict, server_default="{}")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # goes up for its values, too
 
     element: Mapped[Element] = relationship(lazy="raise_on_sql")
     values: Mapped[list["IndicatorValue"]] = relationship(order_by="IndicatorValue.position", lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def baseline(self) -> "IndicatorValue":
@@ -64,3 +68,4 @@ class IndicatorValue(Base):
     raw: Mapped[str | None]  # None: the document has no cell for it
     source_line: Mapped[int | None]
     places: Mapped[Places] = mapped_column(JSON)
+    edits: Mapped[Edits] = mapped_column(JSON, default=dict, server_default="{}")  # of "value"

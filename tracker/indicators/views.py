@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from tracker.accounts.visit import visitor
 from tracker.extensions import db
 from tracker.indicators.queries import indicator_with_values
 from tracker.indicators.rows import chart_of, indicator_view
@@ -19,7 +20,7 @@ bp = Blueprint("indicators", __name__, template_folder="templates")
 @bp.get("/plans/<code>/indicators/<key>")
 def show_indicator(code: str, key: str):
     """One indicator: its baseline and targets, as a picture beside the table, and what was noticed."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     indicator = indicator_with_values(db.session, plan.id, key)
     tree = plan_tree(db.session, plan.id)
     language = current_language()

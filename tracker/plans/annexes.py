@@ -1,13 +1,22 @@
 """Tables of what a plan carries beside its tree: risks, staff, findings."""
 
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Quantity
-from tracker.plans.models import Places, enum_column
+from tracker.database import Base, Quantity, enum_column
+from tracker.plans.models import Places
 from tracker.reading.findings import Severity, SubjectKind
+
+
+class Settlement(StrEnum):
+    """How a person settled a finding: the document stands as printed, or what was odd has been corrected."""
+
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
 
 
 class Risk(Base):
@@ -78,3 +87,10 @@ class PlanFinding(Base):
     subject_key: Mapped[str | None]
     source_line: Mapped[int | None]  # None: it speaks of the whole document
     places: Mapped[Places] = mapped_column(JSON)
+    settlement: Mapped[Settlement | None] = mapped_column(enum_column(Settlement))  # None: open, nobody settled it yet
+    settled_reason: Mapped[str | None]
+    settled_on: Mapped[date | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}

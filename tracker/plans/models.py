@@ -2,35 +2,20 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Money
+from tracker.accounts.policy import Visibility
+from tracker.database import Base, Money, enum_column
 from tracker.institutions.models import Country, Institution
 from tracker.reading.drafts import ElementKind, InstitutionRole
 
-
-class Visibility(StrEnum):
-    """Who may see a plan: everybody, or its own people only."""
-
-    PUBLIC = "public"
-    OWN = "own"
-
-
-def enum_column(kind: type[StrEnum]) -> Enum:
-    """A column for the members of an enum, stored by their values and checked by the database."""
-    return Enum(
-        kind,
-        native_enum=False,
-        create_constraint=True,
-        values_callable=lambda members: [m.value for m in members],
-        name=kind.__name__.lower(),
-    )
-
-
 Places = dict[str, list[list[int]]]  # a row's attribute → the places [line, cell] of the text that it was read from
+# A row's attribute → its last edit: {"id": its entry in the history, "on": day, "loaded": as it was read,
+# "reason": why}. The history is what counts; this spares the pages a query for every row.
+Edits = dict[str, dict[str, Any]]
 
 
 class Plan(Base):
@@ -62,10 +47,13 @@ class Plan(Base):
     places: Mapped[Places] = mapped_column(JSON, default=dict)
     loaded_at: Mapped[datetime]  # UTC, without a zone
     draft_digest: Mapped[str]  # of what was read from the document
-    rows_digest: Mapped[str]  # of the rows as loaded: when they say something else, people have worked on the plan
+    edits: Mapped[Edits] = mapped_column(JSON, default=dict, server_default="{}")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     country: Mapped[Country] = relationship(lazy="raise_on_sql")
     owner: Mapped[Institution] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class DocumentLine(Base):
@@ -121,11 +109,15 @@ class Element(Base):
     institutions_raw: Mapped[str | None]
     source_line: Mapped[int]
     places: Mapped[Places] = mapped_column(JSON)
+    edits: Mapped[Edits] = mapped_column(JSON, default=dict, server_default="{}")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     parent: Mapped["Element | None"] = relationship(remote_side="Element.id", lazy="raise_on_sql")
     institutions: Mapped[list["ElementInstitution"]] = relationship(
         order_by="ElementInstitution.position", lazy="raise_on_sql"
     )
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ElementInstitution(Base):
@@ -171,6 +163,8 @@ class Activity(Base):
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="SET NULL"), index=True)
     source_line: Mapped[int]
     places: Mapped[Places] = mapped_column(JSON)
+    edits: Mapped[Edits] = mapped_column(JSON, default=dict, server_default="{}")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     element: Mapped[Element] = relationship(lazy="raise_on_sql")
     same_as: Mapped["Activity | None"] = relationship(remote_side="Activity.id", lazy="raise_on_sql")
@@ -178,6 +172,8 @@ class Activity(Base):
         order_by="ActivityInstitution.position", lazy="raise_on_sql"
     )
     details: Mapped[list["ActivityDetail"]] = relationship(order_by="ActivityDetail.position", lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ActivityInstitution(Base):

@@ -7,30 +7,37 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Text, cast, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from tracker.accounts.policy import Visitor
 from tracker.institutions.models import Country, Institution
 from tracker.plans.annexes import PlanFinding, Risk, StaffRow
-from tracker.plans.models import Activity, DocumentLine, Erratum, Plan, Visibility
+from tracker.plans.models import Activity, DocumentLine, Erratum, Plan
+from tracker.plans.rights import allowed
 from tracker.reading.drafts import staff_row_key
 from tracker.reading.findings import Severity
 
 
-def visible_plan(session: Session, code: str) -> Plan:
-    """The plan that everybody may see, with its country and owner: one query.
+def visible_plan(session: Session, visitor: Visitor, code: str) -> Plan:
+    """The plan of a code, with its country and owner: one query.
 
     Raises:
-        NoResultFound: there is none of that code, or not for everybody; the two are told alike.
+        NoResultFound: there is none of that code, or this visitor may not know of it; the two are told alike.
     """
     return session.scalars(
         select(Plan)
-        .where(Plan.code == code, Plan.visibility == Visibility.PUBLIC)
+        .where(Plan.code == code, allowed(visitor))
         .options(joinedload(Plan.country), joinedload(Plan.owner))
     ).one()
 
 
 def visible_plans(
-    session: Session, *, country: str | None = None, year: int | None = None, owner: str | None = None
+    session: Session,
+    visitor: Visitor,
+    *,
+    country: str | None = None,
+    year: int | None = None,
+    owner: str | None = None,
 ) -> Sequence[Plan]:
-    """The plans that everybody may see, by country, then the newest first, with country and owner: one query.
+    """The plans that the visitor may see, by country, then the newest first, with country and owner: one query.
 
     A year picks the plans whose period touches it; an owner is named by its institution's code.
     """
@@ -38,7 +45,7 @@ def visible_plans(
         select(Plan)
         .join(Plan.owner)
         .join(Plan.country)
-        .where(Plan.visibility == Visibility.PUBLIC)
+        .where(allowed(visitor))
         .order_by(Plan.country_code, Plan.starts_on.desc(), Plan.code)
         .options(contains_eager(Plan.owner), contains_eager(Plan.country))
     )
@@ -51,11 +58,11 @@ def visible_plans(
     return [plan for plan in plans if year is None or plan.starts_on.year <= year <= plan.ends_on.year]
 
 
-def visible_countries(session: Session) -> Sequence[Country]:
-    """The countries of the plans that everybody may see, in the order of their codes."""
+def visible_countries(session: Session, visitor: Visitor) -> Sequence[Country]:
+    """The countries of the plans that the visitor may see, in the order of their codes."""
     return session.scalars(
         select(Country)
-        .where(Country.code.in_(select(Plan.country_code).where(Plan.visibility == Visibility.PUBLIC)))
+        .where(Country.code.in_(select(Plan.country_code).where(allowed(visitor))))
         .order_by(Country.code)
     ).all()
 

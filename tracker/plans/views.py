@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext
 
+from tracker.accounts.visit import visitor
 from tracker.extensions import db
 from tracker.institutions.links import Option, marked
 from tracker.institutions.names import Name, name_for
@@ -54,7 +55,7 @@ LINES_A_PAGE = 500
 @bp.get("/plans/")
 def list_plans():
     """The plans that everybody may see, by country, period and owner: the newest first."""
-    every = visible_plans(db.session)
+    every = visible_plans(db.session, visitor())
     chosen = {name: request.args.get(name, "") for name in ("country", "year", "owner")}
     plans = sorted((plan for plan in every if _is_chosen(plan, chosen)), key=_place_in_list)
     return render_template(
@@ -109,7 +110,7 @@ def _owner_option(plan: Plan) -> Option:
 @bp.get("/plans/<code>/source")
 def show_document(code: str):
     """The whole published text with the numbers of its lines, the corrected ones marked."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     paging = Paging.of(request.args.get("page", ""), document_length(db.session, plan.id), LINES_A_PAGE)
     lines = document_lines(db.session, plan.id, paging.first, paging.last_item)
     errata = errata_of(db.session, plan.id)
@@ -130,7 +131,7 @@ def show_document(code: str):
 @bp.get("/plans/<code>/source/<int:line>")
 def show_source(code: str, line: int):
     """Where is this from? The line in its surroundings, its cells as printed and as read, and its errata."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     if line > 10**9:
         abort(404)
     lines = document_lines(db.session, plan.id, line - SURROUNDINGS, line + SURROUNDINGS)
@@ -165,7 +166,7 @@ def show_source(code: str, line: int):
 @bp.get("/plans/<code>/risks")
 def show_risks(code: str):
     """The plan's risks, what is to be done against them, and who answers for that."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     return render_template(
         "plans/risks.html", plan=plan, risks=risks_of(db.session, plan.id), tag=language_tag(plan.language)
     )
@@ -174,7 +175,7 @@ def show_risks(code: str):
 @bp.get("/plans/<code>/staff")
 def show_staff(code: str):
     """The plan's staff tables, printed totals beside computed ones."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     return render_template(
         "plans/staff.html",
         plan=plan,
@@ -190,7 +191,7 @@ def show_staff(code: str):
 @bp.get("/plans/<code>/findings")
 def show_findings(code: str):
     """What the reader of the document noticed, by what it speaks of."""
-    plan = visible_plan(db.session, code)
+    plan = visible_plan(db.session, visitor(), code)
     every = findings_of(db.session, plan.id)
     chosen = {name: request.args.get(name, "") for name in ("severity", "matter", "kind")}
     found = [each for each in every if _is_wanted(each, chosen)]

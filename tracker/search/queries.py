@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import Session
 
-from tracker.plans.models import Plan, Visibility
+from tracker.accounts.policy import Visitor
+from tracker.plans.models import Plan
+from tracker.plans.rights import allowed
 from tracker.reading.scripts import fold
 from tracker.search.models import SearchEntry
 
@@ -37,24 +39,26 @@ def _matches(query: Query) -> list[ColumnElement[bool]]:
     return [SearchEntry.folded.contains(word, autoescape=True) for word in query.words]
 
 
-def count_by_plan(session: Session, query: Query) -> Sequence[Row[str, str, str, int]]:
-    """Code, title, language and number of hits of each public plan that has any, in the order of the codes."""
+def count_by_plan(session: Session, visitor: Visitor, query: Query) -> Sequence[Row[str, str, str, int]]:
+    """Code, title, language and number of hits of each visible plan that has any, in the order of the codes."""
     return session.execute(
         select(Plan.code, Plan.title, Plan.language, func.count())
         .join(SearchEntry, SearchEntry.plan_id == Plan.id)
-        .where(Plan.visibility == Visibility.PUBLIC, *_matches(query))
+        .where(allowed(visitor), *_matches(query))
         .group_by(Plan.code, Plan.title, Plan.language)
         .order_by(Plan.code)
     ).all()
 
 
-def hits(session: Session, query: Query, *, offset: int, limit: int) -> Sequence[Row[str, str, str, str, str]]:
+def hits(
+    session: Session, visitor: Visitor, query: Query, *, offset: int, limit: int
+) -> Sequence[Row[str, str, str, str, str]]:
     """Plan's code, kind, key, title and folded text of the hits, by plan, things first and then lines."""
     rank = case({kind: place for place, kind in enumerate(_KINDS)}, value=SearchEntry.kind, else_=len(_KINDS))
     return session.execute(
         select(Plan.code, SearchEntry.kind, SearchEntry.key, SearchEntry.title, SearchEntry.folded)
         .join(Plan, SearchEntry.plan_id == Plan.id)
-        .where(Plan.visibility == Visibility.PUBLIC, *_matches(query))
+        .where(allowed(visitor), *_matches(query))
         .order_by(Plan.code, rank, SearchEntry.id)
         .offset(offset)
         .limit(limit)

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint, render_template, request
 
+from tracker.accounts.visit import visitor
 from tracker.extensions import db
 from tracker.plans.addresses import subject_address
 from tracker.search.highlights import pieces
@@ -19,12 +20,12 @@ HITS_A_PAGE = 50
 
 @bp.get("/search")
 def show_results():
-    """What the public plans say of all the words, by plan; things first, then the lines of the text."""
+    """What visible plans say of all the words, by plan; things first, then the lines of the text."""
     query = query_of(request.args.get("q", ""))
-    counted = count_by_plan(db.session, query) if query.words else []
+    counted = count_by_plan(db.session, visitor(), query) if query.words else []
     total = sum(count for *_, count in counted)
     paging = Paging.of(request.args.get("page", ""), total, HITS_A_PAGE)
-    found = hits(db.session, query, offset=paging.offset, limit=HITS_A_PAGE) if total else []
+    found = hits(db.session, visitor(), query, offset=paging.offset, limit=HITS_A_PAGE) if total else []
     return render_template(
         "search/results.html",
         query=query,
