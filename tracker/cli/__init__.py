@@ -1,0 +1,21 @@
+"""The commands, one module a subject: set up, load, export, people, history, backups, and serving the pages."""
+
+import logging
+
+import click
+
+from tracker.cli.databases import database
+from tracker.cli.plans import load, plans
+from tracker.cli.running import Plainly
+from tracker.cli.serving import demo, serve
+
+
+@click.group(cls=Plainly)
+@click.version_option(package_name="tracker")
+def main() -> None:
+    """Track the plans of governments: load them as published, show them, export them."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+for command in (database, load, plans, serve, demo):
+    main.add_command(command)

@@ -1,0 +1,66 @@
+"""Commands that serve the pages: for an installation, and for a look at the tracker on one's own machine."""
+
+import os
+import sys
+from dataclasses import replace
+
+import click
+import waitress
+from flask import Flask
+
+from tracker.cli.plans import imports_folder, load_plans, told
+from tracker.cli.running import application, present_settings, require_current_database
+from tracker.config import check_secret_key, demo_secret_key
+from tracker.errors import Refused
+from tracker.extensions import alembic, db
+from tracker.web.assets import check_assets
+from tracker.web.languages import check_catalogues
+
+
+def _check_before_serving(app: Flask) -> None:
+    check_secret_key(app.config["SECRET_KEY"] or "")
+    check_assets()
+    check_catalogues()
+    require_current_database()
+
+
+@click.command("serve")
+def serve() -> None:
+    """Serve the web pages with gunicorn; put a reverse proxy with TLS in front of it."""
+    settings = present_settings()
+    with application(settings) as app:
+        _check_before_serving(app)
+    if os.name == "nt":
+        raise Refused("gunicorn does not run on Windows. Use waitress, as docs/operations.md says.")
+    arguments = [
+        "gunicorn", "--bind", f"{settings.host}:{settings.port}", "--workers", str(settings.workers),
+        "--worker-class", "gthread", "--threads", "8", "--access-logfile", "-", "tracker.app:create_app()",
+    ]  # fmt: skip
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])
+
+
+@click.command("demo")
+def demo() -> None:
+    """Serve both shipped plans from an embedded database on this machine only."""
+    settings = present_settings()
+    if not settings.secret_key:
+        settings = replace(settings, secret_key=demo_secret_key(settings.instance))
+    with application(settings) as app:
+        alembic.upgrade()
+        try:
+            for loaded in load_plans(db.session, [imports_folder()], public=True):
+                click.echo(told(loaded))
+        except Refused as error:
+            # The demo shows what is there: a plan that people have worked on is left as it is.
+            click.echo(f"tracker: {error}", err=True)
+        _check_before_serving(app)
+        try:
+            server = waitress.create_server(app, host="127.0.0.1", port=settings.port, threads=8, ident="")
+        except OSError as error:
+            raise Refused(
+                "Port %(port)s cannot be used (%(reason)s). Choose another one, for example: PORT=8001 make demo",
+                port=settings.port,
+                reason=error.strerror,
+            ) from error
+        click.echo(f"The tracker is at http://127.0.0.1:{settings.port}/ (stop it with Ctrl+C)")
+        server.run()
