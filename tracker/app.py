@@ -11,12 +11,16 @@ from jinja2 import StrictUndefined
 from sqlalchemy import JSON
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tracker.accounts import views as accounts
 from tracker.accounts.visit import init_visits, visitor
+from tracker.administration import views as administration
+from tracker.audit import views as audit
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
 from tracker.database import configure_engine
+from tracker.editing import views as editing
 from tracker.exchange import views as exchange
 from tracker.extensions import alembic, compress, db
 from tracker.indicators import readings as indicator_readings
@@ -107,6 +111,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)
     app.register_blueprint(exchange.bp)
+    app.register_blueprint(accounts.bp)
+    app.register_blueprint(editing.bp)
+    app.register_blueprint(administration.bp)
+    app.register_blueprint(audit.bp)
     app.context_processor(_of_every_page)
     # "Where is this from?" shows what every room read from a line; the rooms do not know each other.
     app.extensions[plan_readings.READINGS] = (

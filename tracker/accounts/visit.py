@@ -20,6 +20,10 @@ from tracker.history import Author, utc_now
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+class NotSignedIn(Exception):
+    """A page is for somebody who has signed in: the visitor is sent to do so, and back."""
+
+
 class SignedIn(UserMixin):
     """A session as Flask-Login keeps it: its id is the token, never the person's."""
 
@@ -98,9 +102,9 @@ def _load_signed_in(token: str) -> SignedIn | None:
     return SignedIn(token, sign_in) if sign_in is not None else None
 
 
-def _check_route() -> Response | None:
+def _check_route() -> None:
     if request.endpoint is None:
-        return None  # there is no such address: the error page says so
+        return  # there is no such address: the error page says so
     asked = ROUTES.get(request.endpoint)
     if asked is None:
         current_app.logger.error("The table of routes does not know %s.", request.endpoint)
@@ -108,12 +112,11 @@ def _check_route() -> Response | None:
     if request.endpoint != "static":
         present_sign_in()  # before the page reads anything: noting that the session was used ends its transaction
     if asked is Area.PUBLIC or (isinstance(asked, Act) and asked is Act.SEE):
-        return None  # whether the plan may be seen is asked where it is read
+        return  # whether the plan may be seen is asked where it is read
     if not visitor().is_signed_in and isinstance(asked, Area):
-        return to_sign_in()
+        raise NotSignedIn
     if isinstance(asked, Area) and not may_in(visitor(), asked):
         abort(403)
-    return None
 
 
 def to_sign_in() -> Response:
@@ -133,4 +136,5 @@ def init_visits(app: Flask) -> None:
     login.user_loader(_load_signed_in)
     csrf.init_app(app)
     app.before_request(_check_route)
+    app.register_error_handler(NotSignedIn, lambda _error: to_sign_in())
     app.context_processor(lambda: {"visitor": visitor, "present_person": present_person})

@@ -1,0 +1,1 @@
+"""What administrators look after: people, registers, who sees which plan, settings."""
