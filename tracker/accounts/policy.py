@@ -140,8 +140,9 @@ def covers(grant: Grant, plan: PlanFacts) -> bool:
     """
     if grant.role is Role.ADMINISTRATOR:
         return True
-    if grant.role is Role.MANAGER:
-        return grant.country is None or grant.country == plan.country
+    # A manager's grant that names a plan but no country is narrowed to that plan, like any other: never widened.
+    if grant.role is Role.MANAGER and grant.country is not None:
+        return grant.country == plan.country
     if grant.plan_id is not None:
         return grant.plan_id == plan.id
     if grant.role is Role.COORDINATOR and grant.institution_id is not None:
@@ -170,7 +171,7 @@ def may_see_spending_on(visitor: Visitor, plan: PlanFacts, source_ids: Iterable[
     paying = {
         grant.source_id
         for grant in visitor.grants
-        if grant.role is Role.DONOR and (grant.plan_id is None or grant.plan_id == plan.id)
+        if grant.role is Role.DONOR and grant.source_id is not None and grant.plan_id in {None, plan.id}
     }
     return not paying.isdisjoint(source_ids)
 
@@ -224,18 +225,16 @@ def sight(visitor: Visitor, act: Act = Act.SEE) -> Sight:
             continue
         if grant.role is Role.ADMINISTRATOR or is_everywhere(grant):
             everything = True
-        elif grant.role is Role.MANAGER:
-            if grant.country is None:
-                everything = True
-            else:
-                countries.add(grant.country)
+        elif grant.role is Role.MANAGER and grant.country is not None:
+            countries.add(grant.country)
         elif grant.plan_id is not None:
             plan_ids.add(grant.plan_id)
         elif grant.institution_id is not None:
             (owner_ids if grant.role is Role.COORDINATOR else institution_ids).add(grant.institution_id)
         elif grant.source_id is not None:
             source_ids.add(grant.source_id)
-        elif grant.country is not None:
+        else:
+            assert grant.country is not None  # else it would be for everywhere
             countries.add(grant.country)
     return Sight(
         is_signed_in=visitor.is_signed_in,
