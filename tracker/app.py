@@ -19,7 +19,7 @@ from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
-from tracker.database import configure_engine
+from tracker.database import TimeLimits, configure_engine, engine_options
 from tracker.editing import views as editing
 from tracker.exchange import views as exchange
 from tracker.extensions import alembic, compress, db
@@ -51,6 +51,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         Refused: a setting of the environment cannot be used.
     """
     settings = settings or settings_from(os.environ, Path.cwd())
+    limits = TimeLimits(
+        settings.connect_timeout, settings.lock_timeout, settings.statement_timeout, settings.idle_timeout
+    )
     app = Flask(
         "tracker",
         static_folder="web/static",
@@ -62,7 +65,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         INSTALLATION_NAME="Tracker",
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
-        SQLALCHEMY_ENGINES={"default": _engine(settings.database_url)},
+        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url, limits)},
         ALEMBIC={"script_location": str(MIGRATIONS)},
         # SQLite changes a table by copying it; and since the tracker begins its transactions itself, a migration that
         # fails there leaves nothing behind either.
@@ -93,7 +96,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
     ]
     with app.app_context():
-        configure_engine(db.engine)
+        configure_engine(db.engine, limits)
     alembic.init_app(app)
     compress.init_app(app)
     init_letters(app)
@@ -133,13 +136,6 @@ def _differs(_context: Any, _there: Any, wanted: Any, there: str | None, *_: Any
     if isinstance(wanted.type, JSON):
         return (there is None) != (wanted.server_default is None)
     return None
-
-
-def _engine(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite:"):
-        return {"url": url}
-    # A connection that the server closed meanwhile is noticed before it is used.
-    return {"url": url, "pool_pre_ping": True}
 
 
 def _of_every_page() -> dict[str, Any]:

@@ -30,6 +30,11 @@ class Settings:
     port: int = 8000
     workers: int = 1
     proxies: int = 0  # how many reverse proxies stand in front: how many X-Forwarded-* to believe
+    # Seconds that the database may take; 0 for as long as it wants.
+    connect_timeout: int = 5
+    lock_timeout: int = 10  # how long a change waits for another one
+    statement_timeout: int = 30
+    idle_timeout: int = 60  # how long a transaction may rest while it holds its locks
 
 
 def settings_from(environment: Mapping[str, str], working_folder: Path) -> Settings:
@@ -47,6 +52,10 @@ def settings_from(environment: Mapping[str, str], working_folder: Path) -> Setti
         port=_whole_number(environment, "PORT", 8000, 1, 65535),
         workers=_whole_number(environment, "TRACKER_WORKERS", 1, 1, 64),
         proxies=_whole_number(environment, "TRACKER_PROXIES", 0, 0, 5),
+        connect_timeout=_whole_number(environment, "TRACKER_CONNECT_TIMEOUT", 5, 2, 60),
+        lock_timeout=_whole_number(environment, "TRACKER_LOCK_TIMEOUT", 10, 1, 300),
+        statement_timeout=_whole_number(environment, "TRACKER_STATEMENT_TIMEOUT", 30, 0, 3600),
+        idle_timeout=_whole_number(environment, "TRACKER_IDLE_TIMEOUT", 60, 0, 3600),
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Engine, Enum, MetaData, Numeric, event
+from sqlalchemy import BigInteger, Engine, Enum, MetaData, Numeric, event, make_url
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -105,7 +106,47 @@ def transaction(session: Session) -> Iterator[Session]:
         session.info.pop("in_transaction", None)
 
 
-def configure_engine(engine: Engine) -> None:
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """How many seconds the database may take before an answer says that it is not available; 0 for no limit."""
+
+    connect: int = 5
+    lock: int = 10
+    statement: int = 30
+    idle: int = 60
+
+
+def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:
+    """How an engine is made: PostgreSQL with time limits on each connection, which is tried before it is used.
+
+    A connection that a restarted server has forgotten is noticed then, with all others of the pool, and replaced.
+    """
+    if url.startswith("sqlite:"):
+        return {"url": url}
+    parsed = make_url(url)
+    theirs = parsed.query.get("options", "")
+    options = [
+        f"-c lock_timeout={limits.lock}s",
+        f"-c statement_timeout={limits.statement}s",
+        f"-c idle_in_transaction_session_timeout={limits.idle}s",
+        *([theirs] if isinstance(theirs, str) else theirs),  # what the address itself asks for comes last and counts
+    ]
+    return {
+        "url": parsed.difference_update_query(["options"]),
+        "pool_pre_ping": True,
+        "pool_timeout": limits.lock,
+        "connect_args": {
+            "connect_timeout": limits.connect,
+            "options": " ".join(options).strip(),
+            # A server that vanished without a word is given up, rather than waited for by the hour.
+            "keepalives_idle": 30,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    }
+
+
+def configure_engine(engine: Engine, limits: TimeLimits) -> None:
     """Set up every connection of an engine: SQLite with WAL, foreign keys, full syncing and a wait for locks.
 
     SQLite's driver would begin a transaction late and read-only; the tracker begins each one itself: immediate
@@ -113,12 +154,13 @@ def configure_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    pragmas = (f"busy_timeout={limits.lock * 1000}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL")
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

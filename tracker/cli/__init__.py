@@ -5,6 +5,7 @@ import logging
 import click
 
 from tracker.cli.databases import database
+from tracker.cli.history import history
 from tracker.cli.plans import load, plans
 from tracker.cli.running import Plainly
 from tracker.cli.serving import demo, serve
@@ -17,5 +18,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (database, load, plans, serve, demo):
+for command in (database, load, plans, history, serve, demo):
     main.add_command(command)

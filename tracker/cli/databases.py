@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.cli.running import application, present_settings
+from tracker.cli.running import application, patient_settings
 from tracker.extensions import alembic
 
 
@@ -14,7 +14,7 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade_database() -> None:
     """Bring the database to the version of the program."""
-    with application(present_settings()):
+    with application(patient_settings()):
         before = set(alembic.current())
         alembic.upgrade()
         changed = before != set(alembic.current())

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,11 @@ def present_settings() -> Settings:
     return settings_from(os.environ, Path.cwd())
 
 
+def patient_settings() -> Settings:
+    """The same for a command that serves no pages: nobody waits for it, so a statement may take its time."""
+    return replace(present_settings(), statement_timeout=0, idle_timeout=0)
+
+
 @contextmanager
 def application(settings: Settings, **overrides: Any) -> Iterator[Flask]:
     """The application in its context, for the length of a command."""
@@ -66,7 +72,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
-        with application(present_settings()):
+        with application(patient_settings()):
             require_current_database()
             return command(db.session, *args, **kwargs)
 

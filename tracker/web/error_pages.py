@@ -6,6 +6,7 @@ import secrets
 from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from tracker.errors import Refused
@@ -38,6 +39,9 @@ _SENTENCES = {
 _BUSY_FOR_SECONDS = 10
 # What SQLite says when its file is held or out of reach; anything else that it calls operational is a bug.
 _OUT_OF_REACH = ("database is locked", "unable to open database file", "disk i/o error", "database or disk is full")
+# What PostgreSQL says when it had to give up or is going away: two changes that wait for each other, a lock or a
+# statement that took too long, and (by their first letters) no room left, too many connections, a server shutting down.
+_GIVEN_UP = ("40001", "40P01", "55P03", "57014", "53", "57P")
 
 
 def _page(status: int, sentence: object | None = None, error: BaseException | None = None):
@@ -86,8 +90,13 @@ def _is_out_of_reach(error: DBAPIError) -> bool:
         return False
     said = str(error.orig).lower()
     # PostgreSQL's driver reports a lost or refused connection as operational, without an SQL state.
-    lost = getattr(error.orig, "sqlstate", "unset") is None
-    return lost or any(words in said for words in _OUT_OF_REACH)
+    state = getattr(error.orig, "sqlstate", "")
+    return state is None or state.startswith(_GIVEN_UP) or any(words in said for words in _OUT_OF_REACH)
+
+
+def _no_connection_free(error: NoConnectionFree):
+    page, status = _page(503, error=error)
+    return page, status, {"Retry-After": str(_BUSY_FOR_SECONDS)}
 
 
 def _bug(error: Exception):
@@ -100,4 +109,5 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NoResultFound, _missing)
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(NoConnectionFree, _no_connection_free)
     app.register_error_handler(Exception, _bug)
