@@ -17,6 +17,7 @@ from tracker.exchange.registers import register_funding_sources, register_instit
 from tracker.history import COMMAND, Author, Change, Subject, has_been_worked_on, record
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.queries import known_country
+from tracker.institutions.settings import complete_country_settings
 from tracker.plans.annexes import PlanFinding, Risk, StaffFigure, StaffRow
 from tracker.plans.models import (
     Activity,
@@ -70,6 +71,7 @@ def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: dateti
     """
     digest = draft_digest(draft)
     with transaction(session):
+        complete_country_settings(session)
         plan = session.scalars(select(Plan).where(Plan.code == draft.code)).one_or_none()
         published = public and (plan is None or plan.visibility is not Visibility.PUBLIC)
         if plan is not None and plan.draft_digest == digest:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.budgets.models import BudgetLine, BudgetLineSource, FundingSource
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.models import Institution
+from tracker.institutions.names import called_on
 from tracker.plans.annexes import PlanFinding, Risk, StaffRow
 from tracker.plans.models import (
     Activity,
@@ -62,7 +63,7 @@ def plan_contents(session: Session, plan: Plan) -> dict[str, Any]:
         "indicators": [_indicator(indicator, element_keys) for indicator in indicators],
         "activities": [_activity(activity, element_keys, activity_keys, codes) for activity in activities],
         "budget_lines": [_budget_line(line, element_keys, activity_keys) for line in lines],
-        "institutions": [_institution(institution, codes) for institution in institutions],
+        "institutions": [_institution(institution, codes, plan) for institution in institutions],
         "funding_sources": [
             {
                 "code": source.code,
@@ -121,7 +122,7 @@ def _institutions(session: Session, plan: Plan) -> list[Institution]:
             select(Institution)
             .where(Institution.id.in_(direct) | Institution.id.in_(parents))
             .order_by(Institution.code)
-            .options(selectinload(Institution.aliases))
+            .options(selectinload(Institution.aliases), selectinload(Institution.former_names))
         )
     )
 
@@ -140,10 +141,10 @@ def _aliases(aliases: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"printed": alias.printed, "reason": alias.reason, "assumed": alias.is_assumed} for alias in aliases]
 
 
-def _institution(institution: Institution, codes: dict[int, str]) -> dict[str, Any]:
+def _institution(institution: Institution, codes: dict[int, str], plan: Plan) -> dict[str, Any]:
     return {
         "code": institution.code,
-        "name": institution.name,
+        "name": called_on(institution, plan.starts_on).name,
         "kind": institution.kind,
         "parent": codes.get(institution.parent_id) if institution.parent_id is not None else None,
         "aliases": _aliases(institution.aliases),

@@ -1,13 +1,14 @@
 """Codes of institutions and funding sources as links to their pages, and their names in a reader's words."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from flask import url_for
 from markupsafe import Markup, escape
 
-from tracker.institutions.names import Name, name_for
+from tracker.institutions.names import Name, called_on, name_for
 from tracker.web.alphabets import sort_key
 from tracker.web.formats import NOTHING
 from tracker.web.languages import language_tag, tagged
@@ -61,14 +62,16 @@ def named(name: Name, code: str) -> Markup:
     return marked(name) if name.language is None else Markup("{} ({})").format(marked(name), code)
 
 
-def options_of(rows: Mapping[str, Any], reader: str, language: str) -> list[Option]:
+def options_of(rows: Mapping[str, Any], reader: str, language: str, day: date | None = None) -> list[Option]:
     """Codes with names for a filter's choice, in the order of the reader's alphabet.
 
-    The rows are institutions or funding sources by their codes; `language` is that of the plan.
+    The rows are institutions or funding sources by their codes; `language` is that of the plan. With a day, which
+    institutions need, the names are those that were in force on it.
     """
     options = []
     for code, row in rows.items():
-        name = name_for(reader, code, row.name, row.names, language)
+        called = row if day is None else called_on(row, day)
+        name = name_for(reader, code, called.name, called.names, language)
         if name.language is None:
             options.append((code, code, ""))
         else:

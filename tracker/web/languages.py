@@ -4,7 +4,8 @@ Flask-Babel is used through this module only, so that it can be replaced in one 
 """
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import cast
 from urllib.parse import quote, urlencode
 
 import flask_babel
-from flask import Flask, abort, g, has_request_context, redirect, request
+from flask import Flask, abort, current_app, g, has_app_context, has_request_context, redirect, request
 from flask_babel import gettext
 from markupsafe import Markup, escape
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from tracker.errors import Refused
@@ -23,6 +25,7 @@ from tracker.extensions import babel
 CATALOGUES = Path(__file__).resolve().parent.parent.parent / "translations"
 COOKIE = "lang"
 COOKIE_AGE = 365 * 24 * 60 * 60
+ASKED_EVERY = 10.0  # seconds: which languages are offered is asked of the database no more often than that
 LONGEST_HEADER = 1000  # letters of Accept-Language that are read; a real one has fewer than a hundred
 
 
@@ -49,6 +52,51 @@ ENGLISH = OFFERED[-1]
 _BY_LOCALE = {language.locale: language for language in OFFERED}
 _BY_SPELLING = {language.tag.lower(): language for language in OFFERED}
 
+_OFFER = "tracker.languages"
+
+
+class Offer:
+    """Which languages an installation offers: read from where administrators set it, and kept for a few seconds."""
+
+    def __init__(self, read: Callable[[], Sequence[str] | None]) -> None:
+        self._read = read
+        self._languages = OFFERED
+        self._next_at = float("-inf")
+
+    def languages(self) -> tuple[Language, ...]:
+        """The languages in their own order; all of them where nothing was set or it cannot be read."""
+        if time.monotonic() >= self._next_at:
+            # Set before asking: while the database is out of reach, its error page must not ask again.
+            self._next_at = time.monotonic() + ASKED_EVERY
+            try:
+                locales = self._read()
+            except SQLAlchemyError:
+                return self._languages
+            wanted = OFFERED if locales is None else tuple(each for each in OFFERED if each.locale in locales)
+            self._languages = wanted or OFFERED
+        return self._languages
+
+    def ask_again(self) -> None:
+        """Let the next page ask the database: the setting was changed here."""
+        self._next_at = float("-inf")
+
+
+def offered() -> tuple[Language, ...]:
+    """The languages that readers of this installation can choose."""
+    offer = current_app.extensions.get(_OFFER) if has_app_context() else None
+    return OFFERED if offer is None else offer.languages()
+
+
+def offer_as_set(app: Flask, read: Callable[[], Sequence[str] | None]) -> None:
+    """Offer the languages whose locales `read` returns, or all where it returns None."""
+    app.extensions[_OFFER] = Offer(read)
+
+
+def languages_were_changed() -> None:
+    """Offer what was just set, from the next page on; other processes follow within seconds."""
+    current_app.extensions[_OFFER].ask_again()
+
+
 _PREFERENCE = re.compile(
     r"\s*([a-z]{2,8}(?:[-_][a-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?", re.ASCII | re.IGNORECASE
 )
@@ -58,7 +106,7 @@ _LATIN_UNLESS_SAID = {"sh", "hbs", "cnr"}
 
 
 def language_of_tag(tag: str) -> Language | None:
-    """The offered language that serves the reader of a language tag, None where there is none.
+    """The language that serves the reader of a language tag, None where there is none.
 
     Serbian without a script is Cyrillic, except in Montenegro; Bosnian and Croatian have one script here.
     """
@@ -76,11 +124,12 @@ def language_of_tag(tag: str) -> Language | None:
 
 def language_named(text: str) -> Language | None:
     """The language that an address or a cookie names, as "sr-Latn" or "sr_Latn"; None where it is not offered."""
-    return _BY_SPELLING.get(text.replace("_", "-").lower())
+    language = _BY_SPELLING.get(text.replace("_", "-").lower())
+    return language if language in offered() else None
 
 
 def negotiated(header: str) -> Language:
-    """The offered language that the browser asks for most; English where it asks for none of them.
+    """The offered language that the browser asks for most; where it asks for none of them, `usual_language()`.
 
     What is no language tag, or has a weight that is no weight, is passed over.
     """
@@ -90,11 +139,26 @@ def negotiated(header: str) -> Language:
         if match is None:
             continue
         weight = float(match[2] or 1)
-        language = language_of_tag(match[1])
+        language = _served(language_of_tag(match[1]))
         if language is not None and 0 < weight <= 1:
             wanted.append((weight, language))
     # max() keeps the first of equals: the order of the header decides between equal weights.
-    return max(wanted, key=lambda each: each[0])[1] if wanted else ENGLISH
+    return max(wanted, key=lambda each: each[0])[1] if wanted else usual_language()
+
+
+def usual_language() -> Language:
+    """What a reader gets who asks for none of the offered languages: English, or the first one without it."""
+    languages = offered()
+    return ENGLISH if ENGLISH in languages else languages[0]
+
+
+def _served(language: Language | None) -> Language | None:
+    """The language where it is offered; Serbian in its other script rather than not at all."""
+    languages = offered()
+    if language is None or language in languages:
+        return language
+    other = _BY_LOCALE.get({"sr_Latn": "sr_Cyrl", "sr_Cyrl": "sr_Latn"}.get(language.locale, ""))
+    return other if other in languages else None
 
 
 def current_language() -> Language:
@@ -144,7 +208,7 @@ def address_of_page(**changes: object) -> str:
 def language_links() -> list[tuple[Language, str, bool]]:
     """Each language with the address that changes to it and comes back here, and whether it is the present one."""
     present = current_language()
-    return [(language, address_of_page(lang=language.locale), language == present) for language in OFFERED]
+    return [(language, address_of_page(lang=language.locale), language == present) for language in offered()]
 
 
 def _selected() -> str:
@@ -166,7 +230,7 @@ def _change_language() -> Response | None:
             gettext(
                 "The language “%(text)s” is not offered here. Choose one of: %(names)s.",
                 text=request.args["lang"][:40],
-                names=", ".join(each.name for each in OFFERED),
+                names=", ".join(each.name for each in offered()),
             ),
         )
     response = redirect(address_of_page(), 303)
