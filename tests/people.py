@@ -31,7 +31,8 @@ def make_person(session: Session, role: Role | None = None, *, email: str = "", 
 def sign_in(client: FlaskClient, session: Session, person: Person, now: datetime | None = None) -> str:
     """Let a client be signed in as a person, as if they had just typed their password; returns the session's token."""
     token = begin_session(session, person, browser="Test", now=now or utc_now())
-    with client.session_transaction() as cookie:
+    # Without a sender the cookie would be the one for https.
+    with client.session_transaction(environ_overrides={"REMOTE_ADDR": "127.0.0.1"}) as cookie:
         cookie.clear()
         cookie["_user_id"] = token
         cookie["_fresh"] = True
