@@ -1,0 +1,149 @@
+"""Values of the history in the reader's words: figures and days in their notation, codes as codes, words tagged."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from tracker.audit.labels import ROLES, SETTLEMENTS, VISIBILITIES
+from tracker.budgets.labels import FUNDING_KINDS, KINDS
+from tracker.indicators.labels import DIRECTIONS
+from tracker.institutions.labels import INSTITUTION_KINDS
+from tracker.plans.deadlines import ROMAN
+from tracker.reading.drafts import Measure
+from tracker.reading.values import ValueKind
+from tracker.web.formats import day, money, number, percent
+from tracker.web.languages import OFFERED, sentence_with, tagged
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_FIGURE = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,12})?", re.ASCII)
+_WORDS: dict[str, Mapping[Any, Any]] = {
+    "direction": DIRECTIONS,
+    "settlement": SETTLEMENTS,
+    "visibility": VISIBILITIES,
+    "role": ROLES,
+}
+_KINDS: dict[str, Mapping[Any, Any]] = {
+    "budget_line": KINDS,
+    "funding_source": FUNDING_KINDS,
+    "institution": INSTITUTION_KINDS,
+}
+_PLAN_TEXT = frozenset({"title", "name", "value"})
+_LANGUAGES = {language.locale: language for language in OFFERED}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What must be known of a thing to write its values out."""
+
+    subject_kind: str
+    language: str | None = None  # of the plan's own words; None where the thing is no part of a plan
+    currency: str | None = None
+    measure: Measure | None = None  # of an indicator
+
+
+def in_reader_words(field: str, value: Any, detail: Mapping[str, Any], around: Surroundings) -> Markup:
+    """One side of a change; a field or a value that this version does not know is shown as it was written."""
+    if value is None or value in ("", [], {}):
+        return escape(gettext("nothing"))
+    if isinstance(value, bool):
+        return escape(gettext("yes") if value else gettext("no"))
+    if isinstance(value, list | tuple):
+        if field == "quarters":
+            return escape(", ".join(_roman(each) for each in value))
+        return Markup(", ").join(in_reader_words(field, each, detail, around) for each in value)
+    if field == "value":
+        return _of_indicator(value, detail, around)
+    if isinstance(value, Mapping):
+        return Markup(", ").join(_entry_of(field, key, each, detail, around) for key, each in value.items())
+    return _simple(field, value, detail, around)
+
+
+def _entry_of(field: str, key: str, value: Any, detail: Mapping[str, Any], around: Surroundings) -> Markup:
+    """One entry of a table: words by language are tagged with it."""
+    if key in _LANGUAGES and isinstance(value, str):
+        return sentence_with("%(key)s: %(value)s", key=_LANGUAGES[key].name, value=_quoted(value, key))
+    return sentence_with("%(key)s: %(value)s", key=key, value=in_reader_words(field, value, detail, around))
+
+
+def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundings) -> Markup:
+    words = _KINDS.get(around.subject_kind) if field == "kind" else _WORDS.get(field)
+    if words is not None:
+        return escape(_word(words, value))
+    if field in {"language", "languages"}:
+        return escape(_LANGUAGES[value].name if value in _LANGUAGES else value)
+    text = str(value)
+    if field == "at_least" and (figure := _figure(text)) is not None:
+        return escape(percent(figure))
+    if field == "amount" and (figure := _figure(text)) is not None:
+        return escape(money(figure, str(detail.get("currency") or around.currency or "") or None))
+    if field == "quarters":
+        return escape(_roman(value))
+    if field.endswith("_on") and _DAY.fullmatch(text):
+        return escape(_day(text))
+    if field in _PLAN_TEXT:
+        return _quoted(text, around.language)
+    if field in {"lead", "supporting", "sources", "parent", "email", "file"}:
+        return escape(text)
+    if isinstance(value, int | Decimal):
+        return escape(number(value))
+    return _quoted(text, None)
+
+
+def _word(words: Mapping[Any, Any], value: Any) -> str:
+    """What a member of an enum is called; a member that only another version knows is shown as it was written."""
+    found = next((label for member, label in words.items() if _plain(member) == value), None)
+    return str(found if found is not None else value)
+
+
+def _plain(member: Any) -> Any:
+    return member.value if isinstance(member, StrEnum) else member
+
+
+def _quoted(text: str, language: str | None) -> Markup:
+    return sentence_with(gettext("“%(text)s”"), text=tagged(text, language) if language else text)
+
+
+def _of_indicator(value: Any, detail: Mapping[str, Any], around: Surroundings) -> Markup:
+    """A baseline or target: a percent, a number, counters beside each other, or the plan's own words."""
+    kind = detail.get("kind")
+    if isinstance(value, Mapping):
+        kind = value.get("kind", kind)
+        parts = value.get("parts") or []
+        value = value.get("number") or " / ".join(map(str, parts)) or value.get("text")
+        if value is None:
+            return escape(gettext("nothing"))
+    text = str(value).strip()
+    is_percent = kind == ValueKind.PERCENT or (kind is None and around.measure is Measure.PERCENT)
+    if text.endswith("%"):
+        is_percent, text = True, text[:-1].strip()
+    if (figure := _figure(text)) is not None and kind != ValueKind.TEXT:
+        return escape(percent(figure) if is_percent else number(figure))
+    counters = [_figure(part.strip()) for part in text.split("/")]
+    if len(counters) > 1 and None not in counters and kind != ValueKind.TEXT:
+        return escape(" / ".join(number(counter) for counter in counters))
+    return _quoted(text, around.language)
+
+
+def _figure(text: str) -> Decimal | None:
+    if _FIGURE.fullmatch(text) is None:
+        return None
+    return Decimal(text)
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _roman(quarter: Any) -> str:
+    text = str(quarter)
+    return ROMAN.get(int(text), text) if text.isdecimal() and len(text) == 1 else text
