@@ -1,21 +1,23 @@
 """The page of one activity: all that is printed of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from tracker.browse.plan_page import ROMAN, Authorised
-from tracker.browse.wording import title_mark
-from tracker.budgets.cells import BudgetCells, left_out
+from tracker.accounts.policy import Act
+from tracker.browse.plan_page import Authorised
+from tracker.budgets.cells import BudgetCells, is_amount_edited, left_out
 from tracker.budgets.labels import KINDS
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
 from tracker.budgets.totals import totals
 from tracker.institutions.links import institution_codes, named, source_codes
-from tracker.institutions.names import name_for
+from tracker.institutions.names import name_for, name_on
 from tracker.plans.activities import activity_in_full, repeats_of
+from tracker.plans.deadlines import ROMAN, is_deadline_edited
+from tracker.plans.marks import place_of, title_mark
 from tracker.plans.models import Activity, Erratum, Plan
 from tracker.plans.remarks import authorised_titles, errata_touching, findings_about
 from tracker.plans.telling import ToldFinding, findings_told
@@ -41,11 +43,12 @@ class Fact:
 class BudgetRow:
     """One budget cell of the activity."""
 
+    key: str
     year: int
     printed: Markup
     kind: str
     is_assumed: bool
-    amount: str
+    amount: Markup | str
     sources: Markup | str
 
 
@@ -72,7 +75,7 @@ class ActivityPage:
     corrected: Markup | str
     authorised: Authorised | None
     facts: list[Fact]
-    institutions: list[tuple[str, Markup]]
+    institutions: list[tuple[str, Markup, Markup | str]]  # role, name, and the mark of what a person changed
     budget: list[BudgetRow]
     totals: list[tuple[str, str]]
     left_out: list[str]
@@ -82,8 +85,8 @@ class ActivityPage:
     findings: list[ToldFinding]
 
 
-def activity_page(session: Session, plan: Plan, key: str) -> ActivityPage:
-    """Read and write out the page of one activity: twelve queries.
+def activity_page(session: Session, plan: Plan, key: str, acts: Collection[Act] = ()) -> ActivityPage:
+    """Read and write out the page of one activity: twelve queries. `acts` is what the reader may do to the plan.
 
     Raises:
         NoResultFound: the plan has no activity of this key.
@@ -110,8 +113,8 @@ def activity_page(session: Session, plan: Plan, key: str) -> ActivityPage:
         corrected=title_mark(plan.code, activity),
         authorised=Authorised(title.title, language_tag(title.language), title.source) if title else None,
         facts=_facts(activity, figures),
-        institutions=_institutions(activity, plan, reader),
-        budget=_budget(session, plan, lines, cells, reader),
+        institutions=_institutions(activity, plan, reader, figures),
+        budget=_budget(session, plan, lines, cells, figures),
         totals=[
             (label, cells.amount(part))
             for total in totals(lines).values()
@@ -126,7 +129,7 @@ def activity_page(session: Session, plan: Plan, key: str) -> ActivityPage:
         repeats=[_repeated(activity.same_as)] if activity.same_as else [],
         repeated_by=[_repeated(row) for row in repeats_of(session, activity.id)],
         errata=errata_touching(session, plan.id, places),
-        findings=findings_told(plan.code, findings_about(session, plan.id, subjects)),
+        findings=findings_told(plan.code, findings_about(session, plan.id, subjects), acts=acts),
     )
 
 
@@ -143,7 +146,9 @@ def _facts(activity: Activity, figures: Figures) -> list[Fact]:
         for label, text, attribute in printed
         if text
     ]
-    facts.insert(1 if activity.deadline_raw else 0, Fact(_("Deadline as understood"), _deadline(activity), False))
+    facts.insert(
+        1 if activity.deadline_raw else 0, Fact(_("Deadline as understood"), _deadline(activity, figures), False)
+    )
     facts += [
         Fact(detail.label, figures(detail.raw, detail.places, "text", detail.source_line), True, True)
         for detail in activity.details
@@ -151,19 +156,30 @@ def _facts(activity: Activity, figures: Figures) -> list[Fact]:
     return facts
 
 
-def _deadline(activity: Activity) -> str:
+def _deadline(activity: Activity, figures: Figures) -> Markup | str:
+    words = _deadline_in_full(activity)
+    if not is_deadline_edited(activity):
+        return words
+    return figures.marked(words, *place_of(activity.places, "deadline", activity.source_line))
+
+
+def _deadline_in_full(activity: Activity) -> str:
     if activity.continuous:
         return _("continuously")
     when = period(activity.starts_on, activity.ends_on)
     if activity.quarters:
         return ", ".join(ROMAN[quarter] for quarter in activity.quarters) + f" ({when})"
-    if activity.deadline_raw is None:
+    if activity.deadline_raw is None and not is_deadline_edited(activity):
         return _("none is printed; the period of the plan stands in: %(period)s", period=when)
     return when
 
 
-def _institutions(activity: Activity, plan: Plan, reader: str) -> list[tuple[str, Markup]]:
+def _institutions(
+    activity: Activity, plan: Plan, reader: str, figures: Figures
+) -> list[tuple[str, Markup, Markup | str]]:
     codes = institution_codes(plan.country_code)
+    fields = {InstitutionRole.LEAD: "lead", InstitutionRole.SUPPORT: "supporting"}
+    mark = Markup(" {}").format(figures.mark(*place_of(activity.places, "institutions", activity.source_line)))
     labels = {InstitutionRole.LEAD: _("leads"), InstitutionRole.SUPPORT: _("supports")}
     return [
         (
@@ -171,22 +187,22 @@ def _institutions(activity: Activity, plan: Plan, reader: str) -> list[tuple[str
             Markup('<a href="{}">{}</a>').format(
                 codes.address(part.institution.code),
                 named(
-                    name_for(
-                        reader, part.institution.code, part.institution.name, part.institution.names, plan.language
-                    ),
+                    name_on(reader, part.institution, plan.language, plan.starts_on),
                     part.institution.code,
                 ),
             ),
+            mark if fields[part.role] in activity.edits else "",
         )
         for part in activity.institutions
     ]
 
 
 def _budget(
-    session: Session, plan: Plan, lines: Sequence[PlanLine], cells: BudgetCells, reader: str
+    session: Session, plan: Plan, lines: Sequence[PlanLine], cells: BudgetCells, figures: Figures
 ) -> list[BudgetRow]:
     if not lines:
         return []
+    reader = current_language().locale
     codes = source_codes(plan.country_code)
     sources = {
         row.code: Markup('<a href="{}">{}</a>').format(
@@ -196,12 +212,15 @@ def _budget(
     }
     return [
         BudgetRow(
+            key=line.key,
             year=line.year,
             printed=cells.printed(line),
             kind=str(KINDS[line.kind]),
             is_assumed=line.is_assumed,
-            amount=cells.amount(line.amount),
-            sources=Markup("; ").join(sources[code] for code in line.source_codes),
+            amount=figures.marked(cells.amount(line.amount), line.source_line, line.source_cell)
+            if is_amount_edited(line)
+            else cells.amount(line.amount),
+            sources=cells.sources(Markup("; ").join(sources[code] for code in line.source_codes), line),
         )
         for line in lines
     ]

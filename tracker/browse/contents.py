@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tracker.browse.queries import NO_FINDINGS, FindingCount
 from tracker.budgets.queries import PlanLine
 from tracker.indicators.queries import IndicatorTitle
 from tracker.plans.activities import ActivityRow
 from tracker.plans.tree import Node, Tree
 from tracker.reading.findings import SubjectKind
 
-Findings = Mapping[tuple[SubjectKind | None, str | None], int]
+Findings = Mapping[tuple[SubjectKind | None, str | None], FindingCount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Choice:
     source: str = ""
     year: int | None = None
     quarter: int | None = None
-    with_findings: bool = False
+    with_findings: bool = False  # open ones
 
     @property
     def is_narrowed(self) -> bool:
@@ -39,7 +40,7 @@ class Entry:
 
     activity: ActivityRow
     lines: list[PlanLine]
-    findings: int
+    findings: FindingCount
 
     @property
     def sources(self) -> list[str]:
@@ -54,7 +55,7 @@ class Counts:
     indicators: int = 0
     activities: int = 0
     repeated: int = 0  # rows that repeat an activity of another part, which are not counted as activities
-    findings: int = 0
+    findings: FindingCount = NO_FINDINGS
 
     def add(self, other: "Counts") -> None:
         """Count what another one counted, too."""
@@ -69,7 +70,7 @@ class Branch:
     """An element with what the reader chose to see of it."""
 
     node: Node
-    indicators: list[tuple[IndicatorTitle, int]]  # each with its number of findings
+    indicators: list[tuple[IndicatorTitle, FindingCount]]  # each with its findings
     entries: list[Entry]
     children: list["Branch"] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
@@ -99,25 +100,24 @@ def branches(
     for line in lines:
         home = of_activity if line.activity_key else of_element
         home.setdefault(line.activity_key or line.element_key, []).append(line)
-        if count := findings.pop((SubjectKind.BUDGET_LINE, line.key), 0):
+        if count := findings.pop((SubjectKind.BUDGET_LINE, line.key), NO_FINDINGS):
             subject = (
                 (SubjectKind.ACTIVITY, line.activity_key)
                 if line.activity_key
                 else (SubjectKind.ELEMENT, line.element_key)
             )
-            findings[subject] = findings.get(subject, 0) + count
+            findings[subject] = findings.get(subject, NO_FINDINGS) + count
     entries: dict[int, list[Entry]] = {}
     for activity in activities:
-        entry = Entry(
-            activity, of_activity.get(activity.key, []), findings.get((SubjectKind.ACTIVITY, activity.key), 0)
-        )
+        about = findings.get((SubjectKind.ACTIVITY, activity.key), NO_FINDINGS)
+        entry = Entry(activity, of_activity.get(activity.key, []), about)
         if _is_chosen(entry, choice):
             entries.setdefault(activity.element_id, []).append(entry)
-    titles: dict[int, list[tuple[IndicatorTitle, int]]] = {}
+    titles: dict[int, list[tuple[IndicatorTitle, FindingCount]]] = {}
     if not choice.asks_for_activities:
         for indicator in indicators:
-            count = findings.get((SubjectKind.INDICATOR, indicator.key), 0)
-            if count or not choice.with_findings:
+            count = findings.get((SubjectKind.INDICATOR, indicator.key), NO_FINDINGS)
+            if count.open or not choice.with_findings:
                 titles.setdefault(indicator.element_id, []).append((indicator, count))
     return _pruned((_branch(root, entries, titles, of_element, findings, choice) for root in tree.roots), choice)
 
@@ -132,13 +132,13 @@ def _is_chosen(entry: Entry, choice: Choice) -> bool:
         return False
     if choice.quarter is not None and not activity.runs_in_quarter(choice.quarter):
         return False
-    return bool(entry.findings) or not choice.with_findings
+    return bool(entry.findings.open) or not choice.with_findings
 
 
 def _branch(
     node: Node,
     entries: Mapping[int, list[Entry]],
-    titles: Mapping[int, list[tuple[IndicatorTitle, int]]],
+    titles: Mapping[int, list[tuple[IndicatorTitle, FindingCount]]],
     lines: Mapping[str, list[PlanLine]],
     findings: Findings,
     choice: Choice,
@@ -158,9 +158,10 @@ def _branch(
         activities=len(branch.entries) - repeated,
         repeated=repeated,
         # Where only activities answer to the filter, the findings about goals are not what was asked for.
-        findings=(0 if choice.asks_for_activities else findings.get((SubjectKind.ELEMENT, node.key), 0))
-        + sum(count for _title, count in branch.indicators)
-        + sum(entry.findings for entry in branch.entries),
+        findings=sum(
+            (*(count for _title, count in branch.indicators), *(entry.findings for entry in branch.entries)),
+            NO_FINDINGS if choice.asks_for_activities else findings.get((SubjectKind.ELEMENT, node.key), NO_FINDINGS),
+        ),
     )
     for child in branch.children:
         branch.counts.add(child.counts)
@@ -174,6 +175,6 @@ def _pruned(found: Iterable[Branch], choice: Choice) -> list[Branch]:
 def _answers(branch: Branch, choice: Choice) -> bool:
     if branch.entries or branch.children or branch.indicators:
         return True
-    if choice.with_findings and branch.counts.findings and not choice.asks_for_activities:
+    if choice.with_findings and branch.counts.findings.open and not choice.asks_for_activities:
         return True
     return bool(branch.own_lines) and bool(choice.source) and not choice.with_findings

@@ -1,22 +1,25 @@
 """The page of a goal, programme or section, and of what hangs directly on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from tracker.accounts.policy import Act
 from tracker.browse.contents import Branch, Choice, branches
 from tracker.browse.plan_page import ActivityLine, Authorised, TreeWriter
 from tracker.browse.queries import element_institutions, finding_counts
-from tracker.browse.wording import counted, title_mark
+from tracker.browse.wording import counted
 from tracker.budgets.cells import SumRow, left_out, legend
 from tracker.budgets.queries import PlanLine, plan_lines
 from tracker.budgets.totals import totals
 from tracker.indicators.queries import indicator_titles, indicators_of_element
 from tracker.indicators.rows import IndicatorView, indicator_view
 from tracker.institutions.links import institution_codes, named
-from tracker.institutions.names import name_for
+from tracker.institutions.names import name_on
 from tracker.plans.activities import activity_rows
+from tracker.plans.marks import title_mark
 from tracker.plans.models import Plan
 from tracker.plans.remarks import authorised_titles, findings_about
 from tracker.plans.telling import ToldFinding, findings_told
@@ -55,8 +58,11 @@ class ElementPage:
     findings: list[ToldFinding]
 
 
-def element_page(session: Session, plan: Plan, key: str) -> ElementPage | None:
-    """Read and write out the page of one element, None where the plan has none of the key: thirteen queries."""
+def element_page(session: Session, plan: Plan, key: str, acts: Collection[Act] = ()) -> ElementPage | None:
+    """Read and write out the page of one element, None where the plan has none of the key: thirteen queries.
+
+    `acts` is what the reader may do to the plan.
+    """
     tree = plan_tree(session, plan.id)
     node = tree.by_key.get(key)
     if node is None:
@@ -85,7 +91,7 @@ def element_page(session: Session, plan: Plan, key: str) -> ElementPage | None:
         institutions=_institutions(session, plan, node, reader),
         planned=_planned(node, figures),
         statement=figures(node.statement, node.places, "statement", node.source_line) if node.statement else "",
-        indicators=[indicator_view(indicator, figures) for indicator in indicators_of_element(session, node.id)],
+        indicators=[indicator_view(indicator, plan, figures) for indicator in indicators_of_element(session, node.id)],
         writes_money=writer.writes_money,
         columns=writer.columns,
         heads=writer.heads,
@@ -95,7 +101,7 @@ def element_page(session: Session, plan: Plan, key: str) -> ElementPage | None:
         sums=[*view.sums, *writer.cells.share_rows(below, {"goal": key})],
         left_out=[phrase for total in totals(below).values() for phrase in left_out(total)],
         legend=legend(below),
-        findings=findings_told(plan.code, findings_about(session, plan.id, subjects)),
+        findings=findings_told(plan.code, findings_about(session, plan.id, subjects), acts=acts),
     )
 
 
@@ -129,7 +135,7 @@ def _institutions(session: Session, plan: Plan, node: Node, reader: str) -> Mark
     written = [
         Markup('<a href="{}">{}</a>').format(
             codes.address(row.code),
-            named(name_for(reader, row.code, row.name, row.names, plan.language), row.code),
+            named(name_on(reader, row, plan.language, plan.starts_on), row.code),
         )
         for row in element_institutions(session, node.id)
     ]

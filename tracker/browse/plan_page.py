@@ -10,24 +10,25 @@ from sqlalchemy.orm import Session
 
 from tracker.browse.contents import Branch, Choice, Counts, Entry, branches
 from tracker.browse.forms import choice_from
-from tracker.browse.queries import finding_counts
-from tracker.browse.wording import counted, counted_findings, title_mark
+from tracker.browse.queries import NO_FINDINGS, FindingCount, finding_counts
+from tracker.browse.wording import counted, counted_findings
 from tracker.budgets.cells import BudgetCells, SumRow, left_out, legend
 from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
 from tracker.budgets.totals import WHOLE_PLAN, stated_against_computed, totals
-from tracker.indicators.queries import IndicatorTitle, indicator_titles
+from tracker.indicators.queries import IndicatorTitle, PrintedValue, indicator_titles
+from tracker.indicators.rows import understood
 from tracker.institutions.links import Codes, Option, institution_codes, named, options_of, source_codes
-from tracker.institutions.names import name_for
+from tracker.institutions.names import name_on
 from tracker.plans.activities import ActivityRow, activity_rows, plan_institutions
+from tracker.plans.deadlines import ROMAN, deadline_of, is_deadline_edited
+from tracker.plans.marks import mark_of, place_of, title_mark
 from tracker.plans.models import AuthorisedTitle, Plan
 from tracker.plans.remarks import authorised_titles
-from tracker.plans.tree import Node, Tree, is_corrected, plan_tree
+from tracker.plans.tree import Node, Tree, plan_tree
 from tracker.reading.drafts import ElementKind
 from tracker.web.figures import Figures
 from tracker.web.formats import NOTHING, day
 from tracker.web.languages import current_language, language_tag, sentence_with, tagged
-
-ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class IndicatorLine:
     key: str
     name: str
     lang: Markup | str
+    mark: Markup | str
     values: Markup
 
 
@@ -90,7 +92,7 @@ class PlanPage:
     plan: Plan
     language: str
     prefix: str
-    is_corrected: bool
+    mark: Markup | str  # of a title that is not what is printed
     owner: Markup
     document: Markup
     tree: Tree
@@ -132,19 +134,19 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str]) -> Pla
     totalled = totals(lines)
     counts = _together(whole)
     # Findings about the plan as a whole, its risks and staff hang on no branch.
-    counts.findings = sum(findings.values())
+    counts.findings = sum(findings.values(), NO_FINDINGS)
     return PlanPage(
         plan=plan,
         language=language_tag(plan.language),
         prefix=writer.prefix,
-        is_corrected=is_corrected(plan.title, plan.title_raw),
+        mark=title_mark(plan.code, plan),
         owner=_owner(plan, reader),
         document=_document(plan),
         tree=tree,
         counts=counted(counts),
         narrowed_counts=counted(_together(chosen)),
         choice=choice,
-        institutions=options_of(institutions, reader, plan.language),
+        institutions=options_of(institutions, reader, plan.language, plan.starts_on),
         sources=options_of(sources, reader, plan.language),
         years=[(year, str(year)) for year in years],
         quarters=list(quarters.items()),
@@ -168,7 +170,7 @@ def _together(found: list[Branch]) -> Counts:
 
 def _owner(plan: Plan, reader: str) -> Markup:
     owner = plan.owner
-    name = name_for(reader, owner.code, owner.name, owner.names, plan.language)
+    name = name_on(reader, owner, plan.language, plan.starts_on)
     return Markup('<a href="{}">{}</a>').format(
         institution_codes(plan.country_code).address(owner.code), named(name, owner.code)
     )
@@ -204,7 +206,7 @@ class TreeWriter:
         self._figures = Figures(plan.code)
         self._choice = choice
         self._titles = titles
-        self._finding_marks: dict[int, Markup] = {}
+        self._finding_marks: dict[FindingCount, Markup] = {}
         self._compared = stated_against_computed(lines, tree.parents)
         self._leads: Codes = institution_codes(plan.country_code)
         self._sources: Codes = source_codes(plan.country_code)
@@ -283,19 +285,25 @@ class TreeWriter:
         title = self._titles.get((kind, key))
         return Authorised(title.title, language_tag(title.language), title.source) if title else None
 
-    def _indicator(self, indicator: IndicatorTitle, findings: int) -> IndicatorLine:
-        values = [
-            self._figures.at(value.raw or NOTHING, value.source_line, value.source_cell) for value in indicator.values
-        ]
+    def _indicator(self, indicator: IndicatorTitle, findings: FindingCount) -> IndicatorLine:
+        values = [self._value(value) for value in indicator.values]
         written = self._values_in.format(Markup(" → ").join(values))
-        if findings:
+        if findings.open:
             written += self._finding_mark(findings)
+        mark = mark_of(self.plan.code, indicator, "name", indicator.name, indicator.name_raw)
         if not indicator.name:
-            return IndicatorLine(indicator.key, _("Indicator without a name"), "", written)
+            return IndicatorLine(indicator.key, _("Indicator without a name"), "", mark, written)
         lang = Markup(' lang="{}"').format(language_tag(self.plan.language))
-        return IndicatorLine(indicator.key, indicator.name, lang, written)
+        return IndicatorLine(indicator.key, indicator.name, lang, mark, written)
 
-    def _finding_mark(self, count: int) -> Markup:
+    def _value(self, value: PrintedValue) -> Markup:
+        if "value" in value.edits:
+            return self._figures.edited(
+                understood(value), value.raw, value.source_line, value.source_cell, language=self.plan.language
+            )
+        return self._figures.at(value.raw or NOTHING, value.source_line, value.source_cell)
+
+    def _finding_mark(self, count: FindingCount) -> Markup:
         # A plan has hundreds of rows with one finding each: the same words are translated once.
         mark = self._finding_marks.get(count)
         if mark is None:
@@ -308,20 +316,41 @@ class TreeWriter:
         marks = title_mark(self.plan.code, activity)
         if activity.is_repeated:
             marks += Markup(' <span class="repeated">{}</span>').format(_("repeats another row"))
-        if entry.findings:
+        if entry.findings.open:
             marks += self._finding_mark(entry.findings)
-        deadline = (
-            self._figures(activity.deadline_raw, activity.places, "deadline", activity.source_line)
-            if activity.deadline_raw
-            else NOTHING
-        )
         return ActivityLine(
             number=activity.number or "",
             key=activity.key,
             title=activity.title,
             marks=marks,
-            deadline=deadline,
-            lead=self._leads.link(activity.lead) if activity.lead else NOTHING,
-            sources=self._sources.links(entry.sources),
+            deadline=self._deadline(activity),
+            lead=self._lead(activity),
+            sources=self._paying(entry),
             cells=self.cells.cells(entry.lines) if self.writes_money else [],
+        )
+
+    def _deadline(self, activity: ActivityRow) -> Markup | str:
+        line, cell = place_of(activity.places, "deadline", activity.source_line)
+        if is_deadline_edited(activity):
+            return self._figures.edited(
+                deadline_of(activity), activity.deadline_raw, line, cell, language=self.plan.language
+            )
+        return self._figures.at(activity.deadline_raw, line, cell) if activity.deadline_raw else NOTHING
+
+    def _lead(self, activity: ActivityRow) -> Markup | str:
+        link = self._leads.link(activity.lead) if activity.lead else NOTHING
+        if "lead" not in activity.edits:
+            return link
+        place = place_of(activity.places, "institutions", activity.source_line)
+        return self._figures.edited_link(
+            Markup("{}").format(link), activity.institutions_raw, *place, language=self.plan.language
+        )
+
+    def _paying(self, entry: Entry) -> Markup | str:
+        links = self._sources.links(entry.sources)
+        if not any("sources" in line.edits for line in entry.lines):
+            return links
+        place = place_of(entry.activity.places, "funding", entry.activity.source_line)
+        return self._figures.edited_link(
+            Markup("{}").format(links), entry.activity.funding_raw, *place, language=self.plan.language
         )

@@ -9,7 +9,7 @@ from tracker.browse.element_page import element_page
 from tracker.browse.plan_page import plan_page
 from tracker.browse.register_pages import institution_page, institution_rows, source_page, source_rows
 from tracker.extensions import db
-from tracker.plans.queries import visible_plan
+from tracker.plans.queries import visible_plan_and_acts
 
 bp = Blueprint("browse", __name__, template_folder="templates")
 
@@ -17,24 +17,25 @@ bp = Blueprint("browse", __name__, template_folder="templates")
 @bp.get("/plans/<code>/")
 def show_plan(code: str):
     """One plan: its tree as printed, with counts and sums, and what the reader chose of it."""
-    page = plan_page(db.session, visible_plan(db.session, visitor(), code), request.args)
-    return render_template("browse/plan.html", page=page)
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
+    return render_template("browse/plan.html", page=plan_page(db.session, plan, request.args), acts=acts)
 
 
 @bp.get("/plans/<code>/elements/<key>")
 def show_element(code: str, key: str):
     """One goal, programme or section, with what hangs directly on it."""
-    page = element_page(db.session, visible_plan(db.session, visitor(), code), key)
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
+    page = element_page(db.session, plan, key, acts)
     if page is None:
         abort(404)
-    return render_template("browse/element.html", page=page)
+    return render_template("browse/element.html", page=page, acts=acts)
 
 
 @bp.get("/plans/<code>/activities/<key>")
 def show_activity(code: str, key: str):
     """One activity with all that is printed of it."""
-    page = activity_page(db.session, visible_plan(db.session, visitor(), code), key)
-    return render_template("browse/activity.html", page=page)
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
+    return render_template("browse/activity.html", page=activity_page(db.session, plan, key, acts), acts=acts)
 
 
 @bp.get("/institutions/")

@@ -1,15 +1,10 @@
 """Counts and places of the composed pages in the reader's language."""
 
-from typing import Protocol
-
-from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 
 from tracker.browse.contents import Counts
-from tracker.plans.models import Places
-from tracker.plans.tree import is_corrected
+from tracker.browse.queries import FindingCount
+from tracker.web.formats import number
 
 
 def counted(counts: Counts) -> list[str]:
@@ -21,40 +16,17 @@ def counted(counts: Counts) -> list[str]:
         phrases.append(ngettext("%(num)s activity", "%(num)s activities", counts.activities))
     if counts.repeated:
         phrases.append(ngettext("%(num)s row that repeats another", "%(num)s rows that repeat others", counts.repeated))
-    if counts.findings:
-        phrases.append(ngettext("%(num)s finding", "%(num)s findings", counts.findings))
+    if counts.findings.all:
+        phrases.append(counted_findings(counts.findings))
     return phrases
 
 
-def counted_findings(count: int) -> str:
-    """The number of findings in words."""
-    return ngettext("%(num)s finding", "%(num)s findings", count)
-
-
-class Titled(Protocol):
-    """A row with a title, whether it is an entity or a plain row."""
-
-    @property
-    def title(self) -> str:
-        """As read."""
-
-    @property
-    def title_raw(self) -> str:
-        """As printed."""
-
-    @property
-    def places(self) -> Places:
-        """Where it is printed."""
-
-    @property
-    def source_line(self) -> int:
-        """The line on which it begins."""
-
-
-def title_mark(plan_code: str, row: Titled) -> Markup | str:
-    """The mark of a title that an erratum corrected, "" where it stands as printed; it leads to what is printed."""
-    if not is_corrected(row.title, row.title_raw):
-        return ""
-    line, cell = row.places["title"][0] if "title" in row.places else (row.source_line, None)
-    address = url_for("plans.show_source", code=plan_code, line=line, cell=cell)
-    return Markup(' <a class="corrected" href="{}">{}</a>').format(address, _("corrected"))
+def counted_findings(count: FindingCount) -> str:
+    """How many findings there are and how many of them are open, in words."""
+    if not count.open:
+        return ngettext("%(num)s finding, settled", "%(num)s findings, all settled", count.all)
+    if count.open == count.all:
+        return ngettext("%(num)s open finding", "%(num)s open findings", count.open)
+    return ngettext(
+        "%(num)s open finding of %(total)s", "%(num)s open findings of %(total)s", count.open, total=number(count.all)
+    )

@@ -17,11 +17,13 @@ from tracker.budgets.selection import BudgetItem, budget_items, chosen_items, gr
 from tracker.budgets.totals import WHOLE_PLAN, Stated, Total, grouped, stated_against_computed, totals
 from tracker.institutions.links import Codes, Option, institution_codes, named, options_of, source_codes
 from tracker.institutions.models import Institution
-from tracker.institutions.names import name_for
+from tracker.institutions.names import Name, name_for, name_on
 from tracker.plans.activities import ActivityRow, activity_rows, plan_institutions
+from tracker.plans.marks import Titled, place_of, title_mark
 from tracker.plans.models import Plan
 from tracker.plans.tree import Node, Tree, plan_tree
 from tracker.web.alphabets import Key, sort_key
+from tracker.web.figures import Figures
 from tracker.web.formats import NOTHING, currency_in
 from tracker.web.languages import current_language, language_tag
 from tracker.web.paging import Paging
@@ -54,6 +56,7 @@ class LineView:
     kind: str
     is_assumed: bool
     figure: Markup
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def budget_page(budget: Budget, asked_page: str) -> BudgetPage:
         prefix=writer.cells.plan_address,
         choice=choice,
         goals=_goal_options(budget),
-        institutions=options_of(budget.institutions, reader, plan.language),
+        institutions=options_of(budget.institutions, reader, plan.language, plan.starts_on),
         sources=options_of(budget.sources, reader, plan.language),
         years=[(year, str(year)) for year in sorted({line.year for line in budget.lines})],
         kinds=[(kind.value, str(KINDS[kind])) for kind in KINDS_OF_LINES],
@@ -188,6 +191,7 @@ class _Writer:
         self._budget = budget
         self.cells = BudgetCells(budget.plan.code, budget.lines)
         self._prefix = self.cells.plan_address
+        self._figures = Figures(budget.plan.code)
         self._institution_codes: Codes = institution_codes(budget.plan.country_code)
         self._source_codes: Codes = source_codes(budget.plan.country_code)
         self._language = current_language()
@@ -221,10 +225,14 @@ class _Writer:
                 rows = self._budget.sources
             case _:
                 return [sort_key(part, locale) for part in key]
-        language = self._budget.plan.language
-        return [
-            sort_key(name_for(locale, code, rows[code].name, rows[code].names, language).text, locale) for code in key
-        ]
+        return [sort_key(self._name(rows, code).text, locale) for code in key]
+
+    def _name(self, rows: Mapping[str, Any], code: str) -> Name:
+        """The name of an institution when the plan began, or of a funding source."""
+        row, plan = rows[code], self._budget.plan
+        if isinstance(row, Institution):
+            return name_on(self._language.locale, row, plan.language, plan.starts_on)
+        return name_for(self._language.locale, code, row.name, row.names, plan.language)
 
     def page_of(self, groups: Groups, paging: Paging) -> list[GroupView]:
         """The groups of one page, cut to its lines."""
@@ -274,16 +282,7 @@ class _Writer:
         return Markup("; ").join(
             Markup('<a href="{}">{}</a>').format(
                 codes.address(code),
-                named(
-                    name_for(
-                        self._language.locale,
-                        code,
-                        rows[code].name,
-                        rows[code].names,
-                        self._budget.plan.language,
-                    ),
-                    code,
-                ),
+                named(self._name(rows, code), code),
             )
             for code in keys
         )
@@ -294,16 +293,28 @@ class _Writer:
             goal=Markup('<a href="{}elements/{}">{}</a>').format(
                 self._prefix, item.node.key, item.node.number or item.node.key
             ),
-            activity=self._titled("activities", activity.key, activity.number, activity.title)
+            activity=self._titled("activities", activity.key, activity.number, activity.title) + self._mark(activity)
             if activity
-            else self._titled("elements", item.node.key, item.node.number, item.node.title),
-            lead=self._institution_codes.link(item.lead) if item.lead else NOTHING,
-            sources=self._source_codes.links(line.source_codes),
+            else self._titled("elements", item.node.key, item.node.number, item.node.title) + self._mark(item.node),
+            lead=self._lead(item),
+            sources=self.cells.sources(Markup("{}").format(self._source_codes.links(line.source_codes)), line),
             year=line.year,
             kind=str(KINDS[line.kind]),
             is_assumed=line.is_assumed,
             figure=self.cells.cell(line),
+            key=line.key,
         )
+
+    def _mark(self, row: Titled) -> Markup | str:
+        return title_mark(self._budget.plan.code, row) if "title" in row.edits else ""
+
+    def _lead(self, item: BudgetItem) -> Markup | str:
+        link = self._institution_codes.link(item.lead) if item.lead else NOTHING
+        activity = item.activity
+        if activity is None or "lead" not in activity.edits:
+            return link
+        place = place_of(activity.places, "institutions", activity.source_line)
+        return Markup("{} {}").format(link, self._figures.mark(*place))
 
 
 def comparison_rows(

@@ -76,8 +76,16 @@ class BudgetCells:
         return self._figures.at(line.raw or NOTHING, line.source_line, line.source_cell)
 
     def cell(self, line: PlanLine) -> Markup:
-        """A line as a link to its place in the published text."""
+        """A line as a link to its place in the published text; what a person changed is marked, the cell beside it."""
+        if is_amount_edited(line):
+            return self._figures.edited(self.text(line), line.raw, line.source_line, line.source_cell)
         return self._figures.at(self.text(line), line.source_line, line.source_cell)
+
+    def sources(self, links: Markup, line: PlanLine) -> Markup:
+        """Who pays a line, marked where a person changed it."""
+        if "sources" not in line.edits:
+            return links
+        return Markup("{} {}").format(links or NOTHING, self._figures.mark(line.source_line, line.source_cell))
 
     def cells(self, lines: Iterable[PlanLine]) -> list[Markup | str]:
         """The lines of one activity in the page's columns; a column without a line stays blank."""
@@ -112,6 +120,8 @@ class BudgetCells:
         written = amount_in(found.stated, self._language)
         lines = self._stated_lines.get((found.element_key, found.year, found.currency), [])
         if len(lines) == 1:
+            if is_amount_edited(lines[0]):
+                return self.cell(lines[0])
             return self._figures.at(written, lines[0].source_line, lines[0].source_cell)
         return Markup('<a class="sum" href="{}#stated">{}</a>').format(self._budget, written)
 
@@ -171,6 +181,11 @@ class BudgetCells:
         ]
 
 
+def is_amount_edited(line: PlanLine) -> bool:
+    """Whether a person changed what the cell says."""
+    return "amount" in line.edits or "kind" in line.edits
+
+
 def _part(total: Total | None, share: str) -> Decimal | None:
     part: Decimal | None = getattr(total, share) if total is not None else None
     return part
@@ -205,6 +220,8 @@ def legend(lines: Iterable[PlanLine]) -> list[str]:
     sentences: dict[str, str] = {}
     is_empty = False
     for line in lines:
+        if is_amount_edited(line):
+            continue
         if line.kind is BudgetKind.EMPTY:
             is_empty = True
         elif line.raw not in sentences and line.kind is BudgetKind.UNEXPLAINED:

@@ -1,7 +1,7 @@
 """Reading budget lines and funding sources."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.accounts.policy import Visitor
 from tracker.budgets.models import BudgetLine, BudgetLineSource, FundingSource
-from tracker.plans.models import Activity, Element, Plan
+from tracker.plans.models import Activity, Edits, Element, Plan
 from tracker.plans.rights import allowed
 from tracker.reading.values import BudgetKind
 
@@ -35,6 +35,7 @@ class PlanLine:
     source_line: int
     source_cell: int
     source_codes: tuple[str, ...]
+    edits: Edits = field(default_factory=dict)
 
 
 def plan_lines(session: Session, plan_id: int, *, activity_id: int | None = None) -> list[PlanLine]:
@@ -89,6 +90,7 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
             BudgetLine.raw,
             BudgetLine.is_assumed,
             BudgetLine.source_line,
+            BudgetLine.edits,
             BudgetLine.places,
         )
         .outerjoin(Activity, Activity.id == BudgetLine.activity_id)
@@ -97,8 +99,8 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
         .order_by(BudgetLine.plan_id, BudgetLine.position)
     )
     return [
-        PlanLine(*[*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ())])
-        for *columns, places in found
+        PlanLine(*[*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ()), edits])
+        for *columns, edits, places in found
     ]
 
 

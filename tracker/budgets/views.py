@@ -7,7 +7,7 @@ from tracker.budgets.budget_page import budget_page, chosen_budget
 from tracker.budgets.finances_page import finances_page
 from tracker.budgets.sheet import budget_sheet
 from tracker.extensions import db
-from tracker.plans.queries import visible_plan
+from tracker.plans.queries import visible_plan, visible_plan_and_acts
 from tracker.web.languages import current_language
 from tracker.web.sheets import CSV, XLSX, as_download, csv_of, xlsx_of
 
@@ -17,9 +17,9 @@ bp = Blueprint("budgets", __name__, template_folder="templates")
 @bp.get("/plans/<code>/budget")
 def show_budget(code: str):
     """The chosen lines in their groups with sums, and the stated totals against them."""
-    plan = visible_plan(db.session, visitor(), code)
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     page = budget_page(chosen_budget(db.session, plan, request.args), request.args.get("page", ""))
-    return render_template("budgets/budget.html", page=page)
+    return render_template("budgets/budget.html", page=page, acts=acts)
 
 
 @bp.get("/plans/<code>/budget.<any(xlsx, csv):ending>")

@@ -1,7 +1,7 @@
 """Reading indicators and their values."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.indicators.models import Indicator, IndicatorValue
-from tracker.plans.models import Element
+from tracker.plans.models import Edits, Element, Places
 from tracker.reading.drafts import Measure
+from tracker.reading.values import ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,26 @@ class IndicatorTitle:
     measure: Measure
     source_line: int
     values: tuple["PrintedValue", ...]
+    name_raw: str = ""
+    places: Places = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedValue:
-    """A value word for word, with its place; `raw` is None where the document has no cell for it."""
+    """A value word for word, with its place, and as it stands now where a person changed it.
+
+    `raw` is None where the document has no cell for it.
+    """
 
     raw: str | None
     year: int | None
     number: Decimal | None
     source_line: int | None
+    kind: ValueKind
+    parts: list[str]
+    text: str | None
+    edits: Edits
     source_cell: int
 
 
@@ -47,29 +58,37 @@ def indicator_titles(session: Session, plan_id: int, *, with_values: bool = True
             Indicator.name,
             Indicator.measure,
             Indicator.source_line,
+            Indicator.name_raw,
+            Indicator.places,
+            Indicator.edits,
         )
         .where(Indicator.plan_id == plan_id)
         .order_by(Indicator.position)
     )
-    return [IndicatorTitle(*[*columns, tuple(values.get(indicator_id, ()))]) for indicator_id, *columns in rows]
+    return [IndicatorTitle(*[*row[1:6], tuple(values.get(row[0], ())), *row[6:]]) for row in rows]
 
 
 def _printed_values(session: Session, plan_id: int) -> dict[int, list[PrintedValue]]:
     values: dict[int, list[PrintedValue]] = {}
-    for indicator_id, raw, year, number, line, places in session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             IndicatorValue.indicator_id,
             IndicatorValue.raw,
             IndicatorValue.year,
             IndicatorValue.number,
             IndicatorValue.source_line,
+            IndicatorValue.kind,
+            IndicatorValue.parts,
+            IndicatorValue.text,
+            IndicatorValue.edits,
             IndicatorValue.places,
         )
         .where(IndicatorValue.plan_id == plan_id)
         .order_by(IndicatorValue.indicator_id, IndicatorValue.position)
-    ):
+    )
+    for indicator_id, *columns, places in rows:
         cell = places["value"][0][1] if "value" in places else 1
-        values.setdefault(indicator_id, []).append(PrintedValue(raw, year, number, line, cell))
+        values.setdefault(indicator_id, []).append(PrintedValue(*[*columns, cell]))
     return values
 
 

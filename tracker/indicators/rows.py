@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,13 +12,14 @@ from markupsafe import Markup
 from tracker.indicators.labels import DIRECTIONS, MEASURES, ROLES
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.indicators.values import bullet, change
-from tracker.plans.tree import is_corrected
-from tracker.reading.drafts import ValueRole
+from tracker.plans.marks import mark_of, place_of
+from tracker.plans.models import Edits, Plan
+from tracker.reading.drafts import Direction, ValueRole
 from tracker.reading.values import ValueKind
 from tracker.web.charts import Point, indicator_chart
 from tracker.web.figures import Figures
 from tracker.web.formats import NOTHING, counted_as, number, percent
-from tracker.web.languages import Language, current_language
+from tracker.web.languages import Language, current_language, language_tag
 
 # The bullet is 160 wide, with room for half a mark at both ends.
 _LEFT, _WAY = Decimal(8), Decimal("1.44")
@@ -47,7 +49,8 @@ class ValueView:
     role: str
     year: str
     printed: Markup | str
-    understood: str
+    shown: Markup | str  # what stands in a list: the printed cell, and where a person changed it, the new value first
+    understood: Markup | str
     is_plan_text: bool  # what was understood is the plan's own words
     change: str
 
@@ -59,14 +62,46 @@ class IndicatorView:
     key: str
     name: str  # in the reader's words where the document prints none
     is_named: bool
-    is_corrected: bool
+    mark: Markup | str  # of a name that is not what is printed
     measure: str
-    direction: str
+    direction: Markup | str
     values: list[ValueView]
     bullet: BulletView | None
 
 
-def understood(value: IndicatorValue) -> str:
+class Understood(Protocol):
+    """A value as the pages need it, whether it is an entity or a plain row."""
+
+    @property
+    def kind(self) -> ValueKind:
+        """What it is."""
+
+    @property
+    def number(self) -> Decimal | None:
+        """For a number or a percent."""
+
+    @property
+    def parts(self) -> list[str]:
+        """For counters beside each other."""
+
+    @property
+    def text(self) -> str | None:
+        """For words."""
+
+    @property
+    def year(self) -> int | None:
+        """None where none is printed."""
+
+    @property
+    def raw(self) -> str | None:
+        """As printed; None where the document has no cell for it."""
+
+    @property
+    def edits(self) -> Edits:
+        """What a person changed."""
+
+
+def understood(value: Understood) -> str:
     """What was understood of a cell, in the reader's signs; a missing value is said in words."""
     match value.kind:
         case ValueKind.NUMBER:
@@ -77,6 +112,8 @@ def understood(value: IndicatorValue) -> str:
             return " / ".join(number(Decimal(part)) for part in value.parts)
         case ValueKind.TEXT:
             return value.text or ""
+    if "value" in value.edits:
+        return _("no value")
     if value.raw is None:
         return _("the document has no cell for it")
     return _("only a year is printed, no value") if value.year is not None and value.raw else _("nothing is printed")
@@ -89,22 +126,33 @@ def printed_value(figures: Figures, value: IndicatorValue) -> Markup | str:
     return figures(value.raw or NOTHING, value.places, "value", value.source_line)
 
 
-def indicator_view(indicator: Indicator, figures: Figures) -> IndicatorView:
+def shown_value(figures: Figures, value: IndicatorValue, language: str) -> Markup | str:
+    """The printed cell in the plan's language; where a person changed the value, the new one and the cell beside it."""
+    if "value" in value.edits:
+        line, cell = place_of(value.places, "value", value.source_line)
+        return figures.edited(understood(value), value.raw, line, cell, language=language)
+    if value.raw is None:
+        return understood(value)
+    return Markup('<span lang="{}">{}</span>').format(language_tag(language), printed_value(figures, value))
+
+
+def indicator_view(indicator: Indicator, plan: Plan, figures: Figures) -> IndicatorView:
     """Write out one indicator; its values must be loaded."""
     values = indicator.values
     return IndicatorView(
         key=indicator.key,
         name=indicator.name or _("Indicator without a name"),
         is_named=bool(indicator.name),
-        is_corrected=is_corrected(indicator.name, indicator.name_raw),
+        mark=mark_of(plan.code, indicator, "name", indicator.name, indicator.name_raw),
         measure=str(MEASURES[indicator.measure]),
-        direction=str(DIRECTIONS[indicator.direction]),
+        direction=_direction(indicator, figures),
         values=[
             ValueView(
                 role=str(ROLES[value.role]),
                 year=str(value.year) if value.year is not None else NOTHING,
                 printed=printed_value(figures, value),
-                understood=understood(value),
+                shown=shown_value(figures, value, plan.language),
+                understood=_understood(value, figures),
                 is_plan_text=value.kind is ValueKind.TEXT,
                 change=_change(indicator.baseline, value),
             )
@@ -112,6 +160,22 @@ def indicator_view(indicator: Indicator, figures: Figures) -> IndicatorView:
         ],
         bullet=_bullet(values),
     )
+
+
+def _understood(value: IndicatorValue, figures: Figures) -> Markup | str:
+    if "value" not in value.edits:
+        return understood(value)
+    return figures.marked(understood(value), *place_of(value.places, "value", value.source_line))
+
+
+def _direction(indicator: Indicator, figures: Figures) -> Markup | str:
+    now = str(DIRECTIONS[indicator.direction])
+    edit = indicator.edits.get("direction")
+    if edit is None:
+        return now
+    read = _("read from the document: %(direction)s", direction=DIRECTIONS[Direction(edit["loaded"])])
+    mark = figures.mark(*place_of(indicator.places, "name", indicator.source_line))
+    return Markup('{} {} <span class="was">{}</span>').format(now, mark, read)
 
 
 def _change(baseline: IndicatorValue, value: IndicatorValue) -> str:

@@ -6,7 +6,7 @@ from tracker.accounts.visit import visitor
 from tracker.extensions import db
 from tracker.indicators.queries import indicator_with_values
 from tracker.indicators.rows import chart_of, indicator_view
-from tracker.plans.queries import visible_plan
+from tracker.plans.queries import visible_plan_and_acts
 from tracker.plans.remarks import authorised_titles, findings_about
 from tracker.plans.telling import findings_told
 from tracker.plans.tree import plan_tree
@@ -20,7 +20,7 @@ bp = Blueprint("indicators", __name__, template_folder="templates")
 @bp.get("/plans/<code>/indicators/<key>")
 def show_indicator(code: str, key: str):
     """One indicator: its baseline and targets, as a picture beside the table, and what was noticed."""
-    plan = visible_plan(db.session, visitor(), code)
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     indicator = indicator_with_values(db.session, plan.id, key)
     tree = plan_tree(db.session, plan.id)
     language = current_language()
@@ -30,10 +30,11 @@ def show_indicator(code: str, key: str):
         plan=plan,
         language=language_tag(plan.language),
         indicator=indicator,
-        view=indicator_view(indicator, Figures(code)),
+        view=indicator_view(indicator, plan, Figures(code)),
         chart=chart_of(indicator, language),
         authorised=authorised_titles(db.session, plan.id, language.locale).get(("indicator", key)),
         tree=tree,
         node=tree.by_id[indicator.element_id],
-        findings=findings_told(code, findings),
+        findings=findings_told(code, findings, acts=acts),
+        acts=acts,
     )

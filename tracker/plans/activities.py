@@ -1,7 +1,7 @@
 """The plan's activities as lists and sums need them: plain columns, with who leads and who helps."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.institutions.models import Institution
-from tracker.plans.models import Activity, ActivityInstitution, ElementInstitution, Places
+from tracker.plans.models import Activity, ActivityInstitution, Edits, ElementInstitution, Places
 from tracker.reading.drafts import InstitutionRole
 
 
@@ -34,6 +34,9 @@ class ActivityRow:
     places: Places
     lead: str | None  # code of the institution that is named first
     supporting: tuple[str, ...]
+    institutions_raw: str | None = None  # as printed, beside what a person changed
+    funding_raw: str | None = None
+    edits: Edits = field(default_factory=dict)
 
     @property
     def is_repeated(self) -> bool:
@@ -68,6 +71,9 @@ def activity_rows(session: Session, plan_id: int, element_ids: Sequence[int] | N
             Activity.same_as_id,
             Activity.source_line,
             Activity.places,
+            Activity.institutions_raw,
+            Activity.funding_raw,
+            Activity.edits,
         )
         .where(Activity.plan_id == plan_id)
         .order_by(Activity.position)
@@ -92,8 +98,10 @@ def activity_rows(session: Session, plan_id: int, element_ids: Sequence[int] | N
             supporting.setdefault(activity_id, []).append(code)
     rows: Iterable[Any] = session.execute(activities)
     return [
-        ActivityRow(*[activity_id, *columns, leads.get(activity_id), tuple(supporting.get(activity_id, ()))])
-        for activity_id, *columns in rows
+        ActivityRow(
+            *[activity_id, *columns, leads.get(activity_id), tuple(supporting.get(activity_id, ())), *as_changed]
+        )
+        for activity_id, *columns, as_changed in ((*row[:-3], row[-3:]) for row in rows)
     ]
 
 
@@ -109,7 +117,9 @@ def activity_in_full(session: Session, plan_id: int, key: str) -> Activity:
         .options(
             joinedload(Activity.element),
             joinedload(Activity.same_as),
-            selectinload(Activity.institutions).joinedload(ActivityInstitution.institution),
+            selectinload(Activity.institutions)
+            .joinedload(ActivityInstitution.institution)
+            .joinedload(Institution.former_names),
             selectinload(Activity.details),
         )
     ).one()
@@ -121,10 +131,16 @@ def repeats_of(session: Session, activity_id: int) -> Sequence[Activity]:
 
 
 def plan_institutions(session: Session, plan_id: int) -> Sequence[Institution]:
-    """The institutions that the plan's activities and elements name, by code: one query."""
+    """The institutions that the plan's activities and elements name, by code, with former names: one query."""
     named = (
         select(ActivityInstitution.institution_id)
         .where(ActivityInstitution.plan_id == plan_id)
         .union(select(ElementInstitution.institution_id).where(ElementInstitution.plan_id == plan_id))
     )
-    return session.scalars(select(Institution).where(Institution.id.in_(named)).order_by(Institution.code)).all()
+    rows = session.scalars(
+        select(Institution)
+        .where(Institution.id.in_(named))
+        .order_by(Institution.code)
+        .options(joinedload(Institution.former_names))
+    )
+    return rows.unique().all()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.accounts.models import Person
 from tracker.database import Base, Quantity, enum_column
 from tracker.plans.models import Places
 from tracker.reading.findings import Severity, SubjectKind
@@ -92,5 +93,7 @@ class PlanFinding(Base):
     settled_on: Mapped[date | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    settled_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}

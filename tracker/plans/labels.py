@@ -5,6 +5,7 @@ from decimal import Decimal
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from tracker.plans.annexes import Settlement
 from tracker.reading.findings import Severity, SubjectKind
 from tracker.web.formats import number, percent
 
@@ -13,6 +14,14 @@ SEVERITIES = {
     Severity.WARNING: _l("Doubtful"),
     Severity.NOTE: _l("Note"),
 }
+
+SETTLEMENTS = {
+    Settlement.ACCEPTED: _l("Accepted as printed"),
+    Settlement.CORRECTED: _l("Corrected"),
+}
+
+# Whether a finding has been settled: what the findings' page can be narrowed to.
+STATES = {"open": _l("Open findings"), "settled": _l("Settled findings")}
 
 SUBJECTS = {
     SubjectKind.PLAN: _l("Plan"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.accounts.policy import Visitor
 from tracker.institutions.models import Institution
-from tracker.plans.models import Activity, ActivityInstitution, Element, ElementInstitution, Plan
+from tracker.plans.models import Activity, ActivityInstitution, Edits, Element, ElementInstitution, Places, Plan
 from tracker.plans.rights import allowed
 from tracker.reading.drafts import InstitutionRole
 
@@ -90,6 +90,13 @@ class Part:
     deadline_raw: str | None
     starts_on: date
     ends_on: date
+    quarters: list[int]
+    continuous: bool
+    title_raw: str
+    institutions_raw: str | None
+    source_line: int
+    places: Places
+    edits: Edits
     is_repeated: bool
     role: InstitutionRole
 
@@ -105,6 +112,13 @@ def parts_of(session: Session, visitor: Visitor, institution_id: int) -> list[Pa
             Activity.deadline_raw,
             Activity.starts_on,
             Activity.ends_on,
+            Activity.quarters,
+            Activity.continuous,
+            Activity.title_raw,
+            Activity.institutions_raw,
+            Activity.source_line,
+            Activity.places,
+            Activity.edits,
             Activity.same_as_id,
             ActivityInstitution.role,
         )

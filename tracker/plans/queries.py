@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Text, cast, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from tracker.accounts.policy import Visitor
+from tracker.accounts.policy import Act, Visitor
 from tracker.institutions.models import Country, Institution
 from tracker.plans.annexes import PlanFinding, Risk, StaffRow
 from tracker.plans.models import Activity, DocumentLine, Erratum, Plan
@@ -17,16 +17,36 @@ from tracker.reading.findings import Severity
 
 
 def visible_plan(session: Session, visitor: Visitor, code: str) -> Plan:
-    """The plan of a code, with its country and owner: one query.
+    """The plan of a code, with its country and owner, the owner's former names too: one query.
 
     Raises:
         NoResultFound: there is none of that code, or this visitor may not know of it; the two are told alike.
     """
-    return session.scalars(
+    rows = session.scalars(
         select(Plan)
         .where(Plan.code == code, allowed(visitor))
-        .options(joinedload(Plan.country), joinedload(Plan.owner))
-    ).one()
+        .options(joinedload(Plan.country), joinedload(Plan.owner).joinedload(Institution.former_names))
+    )
+    return rows.unique().one()
+
+
+# What the pages of a plan offer besides reading: links to edit, to settle, and to see who did.
+OFFERED = (Act.EDIT, Act.SETTLE, Act.SEE_HISTORY)
+
+
+def visible_plan_and_acts(session: Session, visitor: Visitor, code: str) -> tuple[Plan, frozenset[Act]]:
+    """The same plan, with those of OFFERED that the visitor may do to it: one query for both.
+
+    Raises:
+        NoResultFound: as of `visible_plan`.
+    """
+    rows = session.execute(
+        select(Plan, *(allowed(visitor, act).label(f"may_{act.value}") for act in OFFERED))
+        .where(Plan.code == code, allowed(visitor))
+        .options(joinedload(Plan.country), joinedload(Plan.owner).joinedload(Institution.former_names))
+    )
+    found = rows.unique().one()
+    return found[0], frozenset(act for act, may_do in zip(OFFERED, found[1:], strict=True) if may_do)
 
 
 def visible_plans(
@@ -47,13 +67,16 @@ def visible_plans(
         .join(Plan.country)
         .where(allowed(visitor))
         .order_by(Plan.country_code, Plan.starts_on.desc(), Plan.code)
-        .options(contains_eager(Plan.owner), contains_eager(Plan.country))
+        .options(
+            contains_eager(Plan.owner).joinedload(Institution.former_names),
+            contains_eager(Plan.country),
+        )
     )
     if country is not None:
         query = query.where(Plan.country_code == country)
     if owner is not None:
         query = query.where(Institution.code == owner)
-    plans = session.scalars(query).all()
+    plans = session.scalars(query).unique().all()
     # The database's functions for the year of a date differ; the plans of an installation are few.
     return [plan for plan in plans if year is None or plan.starts_on.year <= year <= plan.ends_on.year]
 
@@ -73,7 +96,8 @@ class PlanCounts:
 
     activities: int = 0
     findings: int = 0
-    errors: int = 0
+    open_findings: int = 0  # those that nobody has settled yet
+    errors: int = 0  # open ones
 
 
 def counts_by_plan(session: Session, plan_ids: Sequence[int]) -> dict[int, PlanCounts]:
@@ -84,18 +108,27 @@ def counts_by_plan(session: Session, plan_ids: Sequence[int]) -> dict[int, PlanC
         .group_by(Activity.plan_id)
     )
     findings = session.execute(
-        select(PlanFinding.plan_id, PlanFinding.severity, func.count())
+        select(PlanFinding.plan_id, PlanFinding.severity, func.count(), open_findings())
         .where(PlanFinding.plan_id.in_(plan_ids))
         .group_by(PlanFinding.plan_id, PlanFinding.severity)
     )
     counted = {plan_id: PlanCounts() for plan_id in plan_ids}
     for plan_id, count in activities:
         counted[plan_id] = replace(counted[plan_id], activities=count)
-    for plan_id, severity, count in findings:
+    for plan_id, severity, count, still_open in findings:
         before = counted[plan_id]
-        errors = before.errors + (count if severity is Severity.ERROR else 0)
-        counted[plan_id] = replace(before, findings=before.findings + count, errors=errors)
+        counted[plan_id] = replace(
+            before,
+            findings=before.findings + count,
+            open_findings=before.open_findings + still_open,
+            errors=before.errors + (still_open if severity is Severity.ERROR else 0),
+        )
     return counted
+
+
+def open_findings() -> ColumnElement[int]:
+    """The number of findings of a group that nobody has settled yet."""
+    return func.count() - func.count(PlanFinding.settlement)
 
 
 def risks_of(session: Session, plan_id: int) -> Sequence[Risk]:
@@ -120,10 +153,26 @@ def staff_units_of(session: Session, plan_id: int) -> dict[str, str]:
 
 
 def findings_of(session: Session, plan_id: int) -> Sequence[PlanFinding]:
-    """The plan's findings in document order."""
+    """The plan's findings in document order, each with who settled it: one query."""
     return session.scalars(
-        select(PlanFinding).where(PlanFinding.plan_id == plan_id).order_by(PlanFinding.position)
+        select(PlanFinding)
+        .where(PlanFinding.plan_id == plan_id)
+        .order_by(PlanFinding.position)
+        .options(joinedload(PlanFinding.settled_by))
     ).all()
+
+
+def finding_at(session: Session, plan_id: int, position: int) -> PlanFinding:
+    """One finding by its position in the document, with who settled it: one query.
+
+    Raises:
+        NoResultFound: the plan has no finding of this position.
+    """
+    return session.scalars(
+        select(PlanFinding)
+        .where(PlanFinding.plan_id == plan_id, PlanFinding.position == position)
+        .options(joinedload(PlanFinding.settled_by))
+    ).one()
 
 
 def findings_on_line(session: Session, plan_id: int, line: int) -> Sequence[PlanFinding]:
@@ -132,6 +181,7 @@ def findings_on_line(session: Session, plan_id: int, line: int) -> Sequence[Plan
         select(PlanFinding)
         .where(PlanFinding.plan_id == plan_id, stands_on(PlanFinding.places, line))
         .order_by(PlanFinding.position)
+        .options(joinedload(PlanFinding.settled_by))
     ).all()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.models import AuthorisedTitle, Erratum, Places
@@ -13,7 +13,7 @@ from tracker.reading.findings import SubjectKind
 def findings_about(
     session: Session, plan_id: int, subjects: Collection[tuple[SubjectKind, str]]
 ) -> Sequence[PlanFinding]:
-    """The findings that speak of the given things, in document order: one query."""
+    """The findings that speak of the given things, in document order, each with who settled it: one query."""
     if not subjects:
         return []
     keys: dict[SubjectKind, list[str]] = {}
@@ -28,6 +28,7 @@ def findings_about(
             ),
         )
         .order_by(PlanFinding.position)
+        .options(joinedload(PlanFinding.settled_by))
     ).all()
 
 

@@ -1,14 +1,17 @@
 """Findings as pages tell them: in the reader's words, with the pages of what they speak of."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from flask import url_for
 from flask_babel import gettext
 
+from tracker.accounts.policy import Act
 from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import PlanFinding
-from tracker.plans.labels import SEVERITIES, SUBJECTS, finding_title
+from tracker.plans.labels import SETTLEMENTS, SEVERITIES, SUBJECTS, finding_title
 from tracker.reading.findings import SubjectKind
 from tracker.web.languages import in_words
 
@@ -31,19 +34,30 @@ class ToldFinding:
     address: str | None  # the subject's page
     line: int | None  # None: it speaks of the whole document
     cell: int | None
+    settlement: str | None  # how it was settled, in words; None: it is open
+    settled_on: date | None
+    settled_reason: str | None
+    settled_by: str | None  # None: nobody did, or the reader may not know who
+    settling: str | None  # the page where it is settled or opened again; None: the reader may not do that
 
 
 def findings_told(
-    code: str, findings: Iterable[PlanFinding], units: Mapping[str, str] | None = None
+    code: str,
+    findings: Iterable[PlanFinding],
+    units: Mapping[str, str] | None = None,
+    *,
+    acts: Collection[Act] = (),
 ) -> list[ToldFinding]:
-    """Tell the findings of the plan with this code.
+    """Tell the findings of the plan with this code, the open ones first.
 
-    `units` are the units of its staff rows by their keys; without them such a row is called by its number.
+    `units` are the units of its staff rows by their keys; without them such a row is called by its number. `acts`
+    is what the reader may do to the plan: who settled a finding is told to those who may see the history.
     """
-    return [_told(code, finding, units or {}) for finding in findings]
+    in_order = sorted(findings, key=lambda finding: finding.settlement is not None)
+    return [_told(code, finding, units or {}, acts) for finding in in_order]
 
 
-def _told(code: str, finding: PlanFinding, units: Mapping[str, str]) -> ToldFinding:
+def _told(code: str, finding: PlanFinding, units: Mapping[str, str], acts: Collection[Act]) -> ToldFinding:
     kind, key = finding.subject_kind, finding.subject_key
     label, subject, is_plan_text = _subject(kind, key, units)
     return ToldFinding(
@@ -58,6 +72,13 @@ def _told(code: str, finding: PlanFinding, units: Mapping[str, str]) -> ToldFind
         address=subject_address(code, kind.value, key) if kind and key else None,
         line=finding.source_line,
         cell=finding.places["cells"][0][1] if finding.places.get("cells") else None,
+        settlement=str(SETTLEMENTS[finding.settlement]) if finding.settlement is not None else None,
+        settled_on=finding.settled_on,
+        settled_reason=finding.settled_reason,
+        settled_by=finding.settled_by.name if finding.settled_by is not None and Act.SEE_HISTORY in acts else None,
+        settling=url_for("editing.settle_finding", code=code, position=finding.position)
+        if Act.SETTLE in acts
+        else None,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.plans.models import Element, Places
+from tracker.plans.models import Edits, Element, Places
 from tracker.reading.drafts import ElementKind
 from tracker.reading.tables import folded_space
 
@@ -29,6 +29,7 @@ class Node:
     planned_raw: str | None
     source_line: int
     places: Places
+    edits: Edits = field(default_factory=dict)
     depth: int = 0  # 0 at the top
     parent: "Node | None" = None
     children: list["Node"] = field(default_factory=list)
@@ -82,6 +83,7 @@ def plan_tree(session: Session, plan_id: int) -> Tree:
             Element.planned_raw,
             Element.source_line,
             Element.places,
+            Element.edits,
         )
         .where(Element.plan_id == plan_id)
         .order_by(Element.position)

@@ -9,12 +9,13 @@ from flask_babel import gettext
 from tracker.accounts.visit import visitor
 from tracker.extensions import db
 from tracker.institutions.links import Option, marked
-from tracker.institutions.names import Name, name_for
+from tracker.institutions.names import Name, name_on
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.labels import (
     SEVERITIES,
     SEXES,
     STAFF_TABLES,
+    STATES,
     SUBJECT_MATTERS,
     finding_title,
     matter_of,
@@ -34,6 +35,7 @@ from tracker.plans.queries import (
     staff_rows_of,
     staff_units_of,
     visible_plan,
+    visible_plan_and_acts,
     visible_plans,
 )
 from tracker.plans.readings import READINGS
@@ -99,7 +101,7 @@ def _country_name(plan: Plan) -> str:
 
 
 def _owner_name(plan: Plan) -> Name:
-    return name_for(current_language().locale, plan.owner.code, plan.owner.name, plan.owner.names, plan.language)
+    return name_on(current_language().locale, plan.owner, plan.language, plan.starts_on)
 
 
 def _owner_option(plan: Plan) -> Option:
@@ -190,15 +192,18 @@ def show_staff(code: str):
 
 @bp.get("/plans/<code>/findings")
 def show_findings(code: str):
-    """What the reader of the document noticed, by what it speaks of."""
-    plan = visible_plan(db.session, visitor(), code)
+    """What the reader of the document noticed, by what it speaks of, and how it was settled."""
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     every = findings_of(db.session, plan.id)
-    chosen = {name: request.args.get(name, "") for name in ("severity", "matter", "kind")}
+    chosen = {name: request.args.get(name, "") for name in ("state", "severity", "matter", "kind")}
     found = [each for each in every if _is_wanted(each, chosen)]
     units = staff_units_of(db.session, plan.id)
+    by_matter: dict[str, list[PlanFinding]] = {matter: [] for matter in SUBJECT_MATTERS}
+    for each in found:
+        by_matter[matter_of(each.code)].append(each)
     groups = [
-        (matter, label, findings_told(code, [each for each in found if matter_of(each.code) == matter], units))
-        for matter, label in SUBJECT_MATTERS.items()
+        (matter, SUBJECT_MATTERS[matter], findings_told(code, some, units, acts=acts))
+        for matter, some in by_matter.items()
     ]
     return render_template(
         "plans/findings.html",
@@ -206,19 +211,25 @@ def show_findings(code: str):
         groups=[group for group in groups if group[2]],
         found=len(found),
         total=len(every),
+        still_open=sum(each.settlement is None for each in every),
+        states=STATES.items(),
         chosen=chosen,
         severities=SEVERITIES,
         severity_choices=[(severity.value, label) for severity, label in SEVERITIES.items()],
         kinds=_in_order((each.code, finding_title(each.code), "") for each in every),
         matters=SUBJECT_MATTERS,
-        counts={severity: sum(each.severity is severity for each in every) for severity in SEVERITIES},
+        counts={
+            severity: sum(each.severity is severity and each.settlement is None for each in every)
+            for severity in SEVERITIES
+        },
         tag=language_tag(plan.language),
     )
 
 
 def _is_wanted(finding: PlanFinding, chosen: dict[str, str]) -> bool:
     return (
-        chosen["severity"] in {"", finding.severity.value}
+        chosen["state"] in {"", "open" if finding.settlement is None else "settled"}
+        and chosen["severity"] in {"", finding.severity.value}
         and chosen["matter"] in {"", matter_of(finding.code)}
         and chosen["kind"] in {"", finding.code}
     )

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from tracker.web.formats import NOTHING
+from tracker.web.languages import current_language, language_tag
 
 Places = Mapping[str, Sequence[Sequence[int]]]  # a row's attribute → its places [line, cell]
 
@@ -19,6 +20,8 @@ class Figures:
         # The sentence is taken apart once: translating and filling it for each cell would cost more than the cell.
         before, _, after = gettext("%(figure)s, where is this from?").partition("%(figure)s")
         self._before, self._after = escape(before), escape(after)
+        self._changed, self._printed = gettext("changed"), gettext("printed: %(printed)s")
+        self._reader = current_language().tag
 
     def __call__(self, text: str, places: Places, attribute: str, line: int | None = None) -> Markup:
         """The figure as a link to the first place of an attribute, or to a line where no place is kept.
@@ -38,6 +41,52 @@ class Figures:
         return Markup(  # noqa: S704
             f'<a class="figure" href="{self._prefix}/{line}{query}" '
             f'aria-label="{self._before}{shown}{self._after}">{shown}</a>'
+        )
+
+    def edited(
+        self, text: str, raw: str | None, line: int | None, cell: int | None = None, *, language: str | None = None
+    ) -> Markup:
+        """A figure that a person changed: the new one, marked and leading to its line, and what is printed beside it.
+
+        `language` is that of the printed words, where they are words.
+        """
+        return self._beside(self.marked(text, line, cell), raw, language)
+
+    def edited_link(
+        self, link: Markup, raw: str | None, line: int | None, cell: int | None = None, *, language: str | None = None
+    ) -> Markup:
+        """The same for something that is a link already, for example to an institution."""
+        return self._beside(Markup("{} {}").format(link, self.mark(line, cell)), raw, language)
+
+    def _beside(self, written: Markup, raw: str | None, language: str | None) -> Markup:
+        was = Markup('<span lang="{}">{}</span>').format(language_tag(language), printed(raw)) if language else raw
+        return Markup('<span class="edited" lang="{}">{} <span class="was">{}</span></span>').format(
+            self._reader, written, escape(self._printed) % {"printed": was or NOTHING}
+        )
+
+    def marked(self, text: str | Markup, line: int | None, cell: int | None = None) -> Markup:
+        """A figure that a person changed, with the mark that says so, as a link to the line of what is printed."""
+        mark = Markup('<span class="changed" lang="{}">{}</span>').format(self._reader, self._changed)
+        if line is None:
+            return Markup("{} {}").format(text, mark)
+        return Markup('<a class="figure" href="{}/{}{}" aria-label="{}{}, {}{}">{} {}</a>').format(
+            self._prefix,
+            line,
+            f"?cell={cell}" if cell else "",
+            self._before,
+            text,
+            self._changed,
+            self._after,
+            text,
+            mark,
+        )
+
+    def mark(self, line: int | None, cell: int | None = None) -> Markup:
+        """The mark of something that a person changed, leading to the line of what is printed."""
+        if line is None:
+            return Markup('<span class="changed" lang="{}">{}</span>').format(self._reader, self._changed)
+        return Markup('<a class="changed" href="{}/{}{}" lang="{}">{}</a>').format(
+            self._prefix, line, f"?cell={cell}" if cell else "", self._reader, self._changed
         )
 
 

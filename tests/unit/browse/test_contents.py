@@ -7,6 +7,7 @@ import pytest
 
 from tracker.browse.contents import Choice, branches
 from tracker.browse.forms import choice_from
+from tracker.browse.queries import FindingCount
 from tracker.budgets.queries import PlanLine
 from tracker.indicators.queries import IndicatorTitle
 from tracker.plans.activities import ActivityRow
@@ -78,10 +79,10 @@ class TestBranches:
         assert (root.counts.activities, root.counts.repeated, root.counts.indicators) == (2, 1, 1)
 
     def test_a_finding_about_a_budget_line_counts_for_its_activity(self):
-        (root,) = self.shown(Choice(), {(SubjectKind.BUDGET_LINE, "1.1.1-2021"): 2})
+        (root,) = self.shown(Choice(), {(SubjectKind.BUDGET_LINE, "1.1.1-2021"): FindingCount(3, 2)})
 
-        assert root.children[0].entries[0].findings == 2
-        assert root.counts.findings == 2
+        assert root.children[0].entries[0].findings == FindingCount(3, 2)
+        assert root.counts.findings == FindingCount(3, 2)
 
     @pytest.mark.parametrize(
         ("choice", "keys"),
@@ -106,13 +107,19 @@ class TestBranches:
         assert [child.node.key for child in root.children] == ["1.1"]
         assert root.children[0].indicators == []
 
-    def test_with_findings_only_keeps_indicators_goals_and_activities_that_have_one(self):
-        by_indicator = self.shown(Choice(with_findings=True), {(SubjectKind.INDICATOR, "1.1-I1"): 1})
-        by_goal = self.shown(Choice(with_findings=True), {(SubjectKind.ELEMENT, "1.2"): 1})
+    def test_with_findings_only_keeps_indicators_goals_and_activities_that_have_an_open_one(self):
+        by_indicator = self.shown(Choice(with_findings=True), {(SubjectKind.INDICATOR, "1.1-I1"): FindingCount(1, 1)})
+        by_goal = self.shown(Choice(with_findings=True), {(SubjectKind.ELEMENT, "1.2"): FindingCount(2, 1)})
 
         assert [title.key for title, _ in by_indicator[0].children[0].indicators] == ["1.1-I1"]
         assert [child.node.key for child in by_goal[0].children] == ["1.2"]
         assert self.shown(Choice(with_findings=True)) == []
+
+    def test_a_settled_finding_counts_but_is_not_looked_for(self):
+        settled = {(SubjectKind.INDICATOR, "1.1-I1"): FindingCount(1, 0)}
+
+        assert self.shown(Choice(with_findings=True), settled) == []
+        assert self.shown(Choice(), settled)[0].counts.findings == FindingCount(1, 0)
 
     @staticmethod
     def shown(choice, findings=None):

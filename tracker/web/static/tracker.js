@@ -27,7 +27,7 @@
       close();
       return;
     }
-    const link = event.target.closest("a.figure, a.where, a.corrected, a[data-drawer]");
+    const link = event.target.closest("a.figure, a.where, a.corrected, a.changed, a[data-drawer]");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || !window.htmx) return;
     event.preventDefault();
@@ -101,5 +101,60 @@
   /* A filter answers at once when a choice is made; its button stays for those without this file. */
   for (const form of document.querySelectorAll("form.filters[data-at-once]")) {
     form.addEventListener("change", () => form.requestSubmit());
+  }
+
+  /* A session that is about to end says so two minutes before, and can be kept. What is done in another tab counts. */
+  const warning = document.querySelector(".session-end");
+  if (warning) {
+    const after = (seconds) => Date.now() + 1000 * seconds;
+    let ends = after(Number(warning.dataset.secondsLeft));
+    let endsForGood = after(Number(warning.dataset.secondsAtMost));
+    let said = null;
+
+    const say = (words) => {
+      if (words === said) return;
+      said = words;
+      for (const each of warning.children) each.hidden = each.dataset.say !== words;
+    };
+    const share = () => {
+      try {
+        localStorage.setItem("session-ends", String(ends));
+      } catch {
+        /* Without storage each tab counts for itself. */
+      }
+    };
+    const look = () => {
+      const left = ends - Date.now();
+      if (left > 120_000) say(null);
+      else if (left > 0) say(ends >= endsForGood - 1000 ? "last" : "idle");
+      else say("ended");
+    };
+
+    warning.querySelector("button").addEventListener("click", async () => {
+      try {
+        const answer = await fetch(warning.dataset.extend, {
+          method: "POST",
+          headers: { "X-CSRFToken": warning.dataset.token },
+          redirect: "error",
+        });
+        if (!answer.ok) throw new Error(answer.statusText);
+        const left = await answer.json();
+        ends = after(left.seconds_left);
+        endsForGood = after(left.seconds_at_most);
+        share();
+      } catch {
+        ends = Date.now();
+      }
+      look();
+    });
+    addEventListener("storage", (event) => {
+      if (event.key !== "session-ends" || !event.newValue) return;
+      ends = Math.max(ends, Math.min(Number(event.newValue), endsForGood));
+      look();
+    });
+    document.addEventListener("visibilitychange", look);
+    share();
+    look();
+    setInterval(look, 5000);
   }
 })();
