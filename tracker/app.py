@@ -34,8 +34,10 @@ from tracker.web.error_pages import init_error_pages
 from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
+from tracker.web.hosts import init_hosts
 from tracker.web.languages import current_language, in_language, init_languages
 from tracker.web.letters import init_letters
+from tracker.web.origins import init_origins
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 LARGEST_REQUEST = 64 * 1024  # bytes: nothing is sent to the product yet but addresses and small forms
@@ -63,6 +65,11 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key or None,
         INSTALLATION_NAME="Tracker",
+        PUBLIC_URL=settings.public_url,
+        MAIL_SERVER=settings.mail_server,
+        MAIL_FROM=settings.mail_from,
+        ONE_TIME_CODES=True,
+        DEMO=False,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url, limits)},
@@ -84,6 +91,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    init_hosts(app, settings.public_url, settings.host)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -106,6 +114,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     init_assets(app)
     init_headers(app)
     init_error_pages(app)
+    init_origins(app)
     init_visits(app)
 
     app.register_blueprint(plans.bp)

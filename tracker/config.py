@@ -1,10 +1,12 @@
 """Settings from the environment, checked with a plain message before anything starts."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from tracker.errors import Refused
 
@@ -17,6 +19,22 @@ _PUBLISHED_KEYS = frozenset(
     }
 )
 WEAK_KEY_LENGTH = 32
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+_MAIL_SCHEMES = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where letters are handed in."""
+
+    scheme: str  # "smtp", "smtp+starttls" or "smtps"
+    host: str
+    port: int
+    user: str = ""  # "": the server asks for none
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    public_url: str = ""  # "https://tracker.example": what links in letters begin with; "" where nobody said
+    mail_server: MailServer | None = None  # None: no letters are sent, administrators hand links on
+    mail_from: str = ""  # whom letters are from
     proxies: int = 0  # how many reverse proxies stand in front: how many X-Forwarded-* to believe
     # Seconds that the database may take; 0 for as long as it wants.
     connect_timeout: int = 5
@@ -44,6 +65,10 @@ def settings_from(environment: Mapping[str, str], working_folder: Path) -> Setti
         Refused: a setting is set to something that cannot be used.
     """
     instance = Path(environment.get("TRACKER_INSTANCE") or working_folder / "instance").absolute()
+    mail_server = _mail_server(environment.get("TRACKER_SMTP_URL", ""))
+    public_url = _public_url(environment.get("TRACKER_PUBLIC_URL", ""))
+    if mail_server is not None and not public_url:
+        raise Refused("TRACKER_SMTP_URL needs TRACKER_PUBLIC_URL, the address that links in letters begin with.")
     return Settings(
         database_url=_database_url(environment.get("TRACKER_DATABASE_URL", ""), instance),
         secret_key=environment.get("TRACKER_SECRET_KEY", ""),
@@ -51,6 +76,9 @@ def settings_from(environment: Mapping[str, str], working_folder: Path) -> Setti
         host=environment.get("HOST", "127.0.0.1"),
         port=_whole_number(environment, "PORT", 8000, 1, 65535),
         workers=_whole_number(environment, "TRACKER_WORKERS", 1, 1, 64),
+        public_url=public_url,
+        mail_server=mail_server,
+        mail_from=_mail_from(environment.get("TRACKER_MAIL_FROM", ""), mail_server),
         proxies=_whole_number(environment, "TRACKER_PROXIES", 0, 0, 5),
         connect_timeout=_whole_number(environment, "TRACKER_CONNECT_TIMEOUT", 5, 2, 60),
         lock_timeout=_whole_number(environment, "TRACKER_LOCK_TIMEOUT", 10, 1, 300),
@@ -68,6 +96,59 @@ def _database_url(url: str, instance: Path) -> str:
             scheme=url.split(":", 1)[0][:40],
         )
     return url
+
+
+def _public_url(text: str) -> str:
+    """The address that people reach the installation by, without a slash at its end."""
+    url = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        is_plain = bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
+        is_plain = is_plain and parts.port != 0 and url.isascii() and url.isprintable() and " " not in url
+    except ValueError:
+        is_plain = False
+    if url and not (is_plain and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK))):
+        raise Refused(
+            "TRACKER_PUBLIC_URL must be an address such as https://tracker.example, and it is “%(text)s”.",
+            text=text[:100],
+        )
+    return url
+
+
+def _mail_server(text: str) -> MailServer | None:
+    """The mail server of an address; what is wrong with it is said without the address, for that has a password."""
+    url = text.strip()
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    is_plain = url.isprintable() and not (parts.path.strip("/") or parts.query or parts.fragment)
+    if parts.scheme not in _MAIL_SCHEMES or not parts.hostname or port == 0 or not is_plain:
+        raise Refused(
+            "TRACKER_SMTP_URL must be an address such as smtp+starttls://user:password@mail.example:587. "
+            "It begins with smtp, smtp+starttls or smtps."
+        )
+    if parts.password and parts.scheme == "smtp" and parts.hostname not in _LOOPBACK:
+        raise Refused("TRACKER_SMTP_URL would send a password in the clear: use smtp+starttls or smtps.")
+    return MailServer(
+        scheme=parts.scheme,
+        host=parts.hostname,
+        port=port or _MAIL_SCHEMES[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _mail_from(text: str, mail_server: MailServer | None) -> str:
+    address = text.strip()
+    if not address and mail_server is None:
+        return ""
+    if _ADDRESS.fullmatch(address) is None:
+        raise Refused("TRACKER_MAIL_FROM must be the e-mail address that letters are from.")
+    return address
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -55,18 +55,16 @@ def allow(
     with transaction(session):
         _one_at_a_time(session)
         session.execute(delete(Attempt).where(Attempt.at < now - KEPT))
-        counted = {
-            digest: count
-            for digest, count in session.execute(
-                select(Attempt.key_digest, func.count())
-                .where(
-                    Attempt.kind == kind,
-                    Attempt.key_digest.in_([digest for digest, _most in buckets]),
-                    Attempt.at > now - WINDOW,
-                )
-                .group_by(Attempt.key_digest)
+        found = session.execute(
+            select(Attempt.key_digest, func.count())
+            .where(
+                Attempt.kind == kind,
+                Attempt.key_digest.in_([digest for digest, _most in buckets]),
+                Attempt.at > now - WINDOW,
             )
-        }
+            .group_by(Attempt.key_digest)
+        )
+        counted: dict[str, int] = {digest: count for digest, count in found}  # noqa: C416 -- a row is typed this way
         if any(counted.get(digest, 0) >= most for digest, most in buckets):
             raise TooMany
         rows = [{"kind": kind, "key_digest": digest, "at": now} for digest, _most in buckets]

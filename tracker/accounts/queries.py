@@ -55,13 +55,39 @@ def people_with_grants(session: Session) -> Sequence[Person]:
     return session.scalars(select(Person).order_by(Person.name, Person.id).options(selectinload(Person.grants))).all()
 
 
-def sign_in_by_digest(session: Session, digest: str) -> SignIn | None:
-    """The session of a token's digest, with the person and whom they stand in for: one query."""
+def demo_people(session: Session) -> Sequence[Person]:
+    """The people of a demo with their roles, in the order in which they were made: two queries."""
     return session.scalars(
-        select(SignIn)
-        .where(SignIn.token_digest == digest)
-        .options(joinedload(SignIn.person), joinedload(SignIn.acting_for))
-    ).one_or_none()
+        select(Person)
+        .where(Person.is_demo, Person.disabled_at.is_(None))
+        .order_by(Person.id)
+        .options(selectinload(Person.grants))
+    ).all()
+
+
+def sign_in_by_digest(session: Session, digest: str) -> SignIn | None:
+    """The session of a token's digest, with the person, whom they act for, and by what right: one query."""
+    return (
+        session.scalars(
+            select(SignIn)
+            .where(SignIn.token_digest == digest)
+            .options(joinedload(SignIn.person), joinedload(SignIn.acting_for), joinedload(SignIn.stand_ins))
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
+def acts_rightly(sign_in: SignIn, now: datetime) -> bool:
+    """Whether a session acts for nobody but its own person, or for somebody by a stand-in that holds today."""
+    if sign_in.acting_for_id is None:
+        return True
+    absent, today = sign_in.acting_for, day_of(now)
+    return (
+        absent is not None
+        and absent.disabled_at is None
+        and any(row.ended_at is None and row.starts_on <= today <= row.ends_on for row in sign_in.stand_ins)
+    )
 
 
 def stand_ins_of(session: Session, deputy_id: int, today: date) -> Sequence[StandIn]:

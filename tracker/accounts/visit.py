@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.models import Person, SignIn
 from tracker.accounts.policy import ANYBODY, ROUTES, Act, Area, Visitor, may_in
-from tracker.accounts.queries import visitor_of
+from tracker.accounts.queries import acts_rightly
+from tracker.accounts.services import act_for, of_both, rights_in
 from tracker.accounts.sessions import note_seen, open_session, renew_token
 from tracker.extensions import csrf, db, login
 from tracker.history import Author, utc_now
@@ -67,7 +68,10 @@ def visitor() -> Visitor:
     """Whoever asks, with their rights; a stand-in has those of the person they act for."""
     if "visitor" not in g:
         sign_in = present_sign_in()
-        g.visitor = ANYBODY if sign_in is None else visitor_of(db.session, sign_in.acting_for_id or sign_in.person_id)
+        codes_are_asked = current_app.config["ONE_TIME_CODES"]
+        g.visitor = (
+            rights_in(db.session, sign_in, codes_are_asked=codes_are_asked) if sign_in is not None else ANYBODY
+        )
     found: Visitor = g.visitor
     return found
 
@@ -90,8 +94,15 @@ def _load_signed_in(token: str) -> SignedIn | None:
     sign_in = open_session(db.session, token, now)
     if sign_in is None:
         return None
+    if not acts_rightly(sign_in, now):
+        # The stand-in has run out or was taken back: the person is themself again.
+        token = act_for(db.session, sign_in, None, now)
+        session["_user_id"] = token
+        sign_in = open_session(db.session, token, now)
+        if sign_in is None:
+            return None
     if sign_in.rights_version != sign_in.person.rights_version:
-        token = renew_token(db.session, sign_in, visitor_of(db.session, sign_in.acting_for_id or sign_in.person_id))
+        token = renew_token(db.session, sign_in, of_both(db.session, sign_in))
         session["_user_id"] = token
         sign_in = open_session(db.session, token, now)
         if sign_in is None:
@@ -136,5 +147,4 @@ def init_visits(app: Flask) -> None:
     login.user_loader(_load_signed_in)
     csrf.init_app(app)
     app.before_request(_check_route)
-    app.register_error_handler(NotSignedIn, lambda _error: to_sign_in())
     app.context_processor(lambda: {"visitor": visitor, "present_person": present_person})

@@ -44,7 +44,8 @@ _OUT_OF_REACH = ("database is locked", "unable to open database file", "disk i/o
 _GIVEN_UP = ("40001", "40P01", "55P03", "57014", "53", "57P")
 
 
-def _page(status: int, sentence: object | None = None, error: BaseException | None = None):
+def error_page(status: int, sentence: object | None = None, error: BaseException | None = None):
+    """The page of an error and its status, with a sentence of its own where the usual one does not say enough."""
     known = status if status in _TITLES else (500 if status >= 500 else 400)
     reference = secrets.token_hex(4).upper()
     if status >= 500:
@@ -65,24 +66,24 @@ def _http_error(error: HTTPException):
     status = error.code or 500
     # Only a sentence that we wrote ourselves is shown; Werkzeug's own are English and speak to programmers.
     is_ours = type(error) is BadRequest and error.description != BadRequest.description
-    page, status = _page(status, error.description if is_ours else None, error)
+    page, status = error_page(status, error.description if is_ours else None, error)
     headers = [(name, value) for name, value in error.get_headers() if name.lower() in {"allow", "retry-after"}]
     return page, status, headers
 
 
 def _refused(error: Refused):
-    return _page(409, in_words(error.message, error.params), error)
+    return error_page(409, in_words(error.message, error.params), error)
 
 
 def _missing(error: NoResultFound):
-    return _page(404, error=error)
+    return error_page(404, error=error)
 
 
 def _database_error(error: DBAPIError):
     if error.connection_invalidated or _is_out_of_reach(error):
-        page, status = _page(503, error=error)
+        page, status = error_page(503, error=error)
         return page, status, {"Retry-After": str(_BUSY_FOR_SECONDS)}
-    return _page(500, error=error)
+    return error_page(500, error=error)
 
 
 def _is_out_of_reach(error: DBAPIError) -> bool:
@@ -95,12 +96,12 @@ def _is_out_of_reach(error: DBAPIError) -> bool:
 
 
 def _no_connection_free(error: NoConnectionFree):
-    page, status = _page(503, error=error)
+    page, status = error_page(503, error=error)
     return page, status, {"Retry-After": str(_BUSY_FOR_SECONDS)}
 
 
 def _bug(error: Exception):
-    return _page(500, error=error)
+    return error_page(500, error=error)
 
 
 def init_error_pages(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """The headers that every answer carries, errors and static files included."""
 
-from flask import Flask, request
+from flask import Flask, request, session
 from werkzeug.wrappers import Response
 
 _POLICY = (
@@ -29,10 +29,15 @@ def _add_headers(response: Response) -> Response:
         versioned = "v" in request.args
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
     else:
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = "no-store" if _is_private() else "no-cache"
         response.vary.update(["Accept-Language", "Cookie", "HX-Request"])
     response.headers.pop("Server", None)
     return response
+
+
+def _is_private() -> bool:
+    """Whether the page is for one person: whoever has a session, or is about to begin one."""
+    return "_user_id" in session or request.blueprint == "accounts"
 
 
 def init_headers(app: Flask) -> None:
