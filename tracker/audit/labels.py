@@ -1,9 +1,8 @@
 """The sentences of the history in the reader's language: by the kind of an entry and by the field that changed."""
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 
-from tracker.accounts.policy import Role, Visibility
+from tracker.accounts.policy import Visibility
 from tracker.plans.annexes import Settlement
 from tracker.reading.drafts import ValueRole
 
@@ -86,7 +85,6 @@ SETTLED = {
 CHANGED = {
     "title": _l("Title changed from %(before)s to %(after)s"),
     "name": _l("Name changed from %(before)s to %(after)s"),
-    "names": _l("Name changed from %(before)s to %(after)s"),
     "direction": _l("Direction changed from %(before)s to %(after)s"),
     "value": _l("Value changed from %(before)s to %(after)s"),
     "starts_on": _l("First day changed from %(before)s to %(after)s"),
@@ -111,11 +109,21 @@ CHANGED = {
     "at_least": _l("Threshold changed from %(before)s to %(after)s"),
     "source": _l("Source changed from %(before)s to %(after)s"),
     "parent": _l("Superior institution changed from %(before)s to %(after)s"),
-    "aliases": _l("Other spellings changed from %(before)s to %(after)s"),
+    "aliases": _l("Other spelling changed from %(before)s to %(after)s"),
+    "alias_reason": _l("Reason for the other spelling changed from %(before)s to %(after)s"),
     "entries": _l("Entries: %(after)s"),
     "file": _l("File: %(after)s"),
     "browser": _l("Browser: %(after)s"),
 }
+
+# The same where the change says in which language.
+CHANGED_IN_A_LANGUAGE = {
+    "name": _l("Name in %(language)s changed from %(before)s to %(after)s"),
+    "words": _l("Words in %(language)s changed from %(before)s to %(after)s"),
+}
+# What is entered and taken away, not changed.
+ADDED = {"aliases": _l("Other spelling %(after)s entered"), "until_on": _l("The former name was valid until %(after)s")}
+TAKEN_AWAY = {"aliases": _l("Other spelling %(before)s taken away")}
 
 # Yes-or-no questions: what is said when the answer has become yes, and when it has become no.
 ANSWERS = {
@@ -138,23 +146,26 @@ VALUES = {
     ValueRole.FINAL: _l("Final target changed from %(before)s to %(after)s"),
 }
 
-ROLES = {
-    Role.READER: lazy_pgettext("role", "reader"),
-    Role.PLANNER: lazy_pgettext("role", "planner"),
-    Role.COORDINATOR: lazy_pgettext("role", "coordinator"),
-    Role.MANAGER: lazy_pgettext("role", "manager"),
-    Role.DONOR: lazy_pgettext("role", "donor"),
-    Role.CASE_OFFICER: lazy_pgettext("role", "case officer"),
-    Role.ADMINISTRATOR: lazy_pgettext("role", "administrator"),
-}
 VISIBILITIES = {
     Visibility.PUBLIC: _l("everybody"),
     Visibility.SIGNED_IN: _l("people who are signed in"),
     Visibility.OWN: _l("its own people"),
 }
-SETTLEMENTS = {
-    Settlement.ACCEPTED: _l("accepted as printed"),
-    Settlement.CORRECTED: _l("corrected"),
+
+# What one of several things is called that a register keeps for a country.
+STATUSES = {
+    "implemented": _l("carried out"),
+    "continuous": _l("carried out continuously"),
+    "in_progress": _l("in progress"),
+    "partly": _l("carried out in part"),
+    "not_implemented": _l("not carried out"),
+    "not_due": _l("not due yet"),
+    "dropped": _l("dropped"),
+}
+LIGHTS = {
+    "on_track": _l("On track"),
+    "near": _l("Near"),
+    "behind": _l("Behind"),
 }
 
 SUBJECTS = {

@@ -11,11 +11,13 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from tracker.audit.labels import ROLES, SETTLEMENTS, VISIBILITIES
+from tracker.accounts.labels import ROLES
+from tracker.audit.labels import VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS, KINDS
 from tracker.indicators.labels import DIRECTIONS
 from tracker.institutions.labels import INSTITUTION_KINDS
 from tracker.plans.deadlines import ROMAN
+from tracker.plans.labels import SETTLEMENTS
 from tracker.reading.drafts import Measure
 from tracker.reading.values import ValueKind
 from tracker.web.formats import day, money, number, percent
@@ -35,7 +37,7 @@ _KINDS: dict[str, Mapping[Any, Any]] = {
     "institution": INSTITUTION_KINDS,
 }
 _PLAN_TEXT = frozenset({"title", "name", "value"})
-_LANGUAGES = {language.locale: language for language in OFFERED}
+LANGUAGES = {language.locale: language for language in OFFERED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ def in_reader_words(field: str, value: Any, detail: Mapping[str, Any], around: S
         return escape(gettext("nothing"))
     if isinstance(value, bool):
         return escape(gettext("yes") if value else gettext("no"))
+    if field == "value":
+        return _of_indicator(value, detail, around)
     if isinstance(value, list | tuple):
         if field == "quarters":
             return escape(", ".join(_roman(each) for each in value))
         return Markup(", ").join(in_reader_words(field, each, detail, around) for each in value)
-    if field == "value":
-        return _of_indicator(value, detail, around)
     if isinstance(value, Mapping):
         return Markup(", ").join(_entry_of(field, key, each, detail, around) for key, each in value.items())
     return _simple(field, value, detail, around)
@@ -67,8 +69,8 @@ def in_reader_words(field: str, value: Any, detail: Mapping[str, Any], around: S
 
 def _entry_of(field: str, key: str, value: Any, detail: Mapping[str, Any], around: Surroundings) -> Markup:
     """One entry of a table: words by language are tagged with it."""
-    if key in _LANGUAGES and isinstance(value, str):
-        return sentence_with("%(key)s: %(value)s", key=_LANGUAGES[key].name, value=_quoted(value, key))
+    if key in LANGUAGES and isinstance(value, str):
+        return sentence_with("%(key)s: %(value)s", key=LANGUAGES[key].name, value=_quoted(value, key))
     return sentence_with("%(key)s: %(value)s", key=key, value=in_reader_words(field, value, detail, around))
 
 
@@ -77,7 +79,7 @@ def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundi
     if words is not None:
         return escape(_word(words, value))
     if field in {"language", "languages"}:
-        return escape(_LANGUAGES[value].name if value in _LANGUAGES else value)
+        return escape(LANGUAGES[value].name if value in LANGUAGES else value)
     text = str(value)
     if field == "at_least" and (figure := _figure(text)) is not None:
         return escape(percent(figure))
@@ -87,8 +89,8 @@ def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundi
         return escape(_roman(value))
     if field.endswith("_on") and _DAY.fullmatch(text):
         return escape(_day(text))
-    if field in _PLAN_TEXT:
-        return _quoted(text, around.language)
+    if field in _PLAN_TEXT or detail.get("language") in LANGUAGES:
+        return _quoted(text, detail.get("language", around.language))
     if field in {"lead", "supporting", "sources", "parent", "email", "file"}:
         return escape(text)
     if isinstance(value, int | Decimal):
@@ -113,22 +115,19 @@ def _quoted(text: str, language: str | None) -> Markup:
 def _of_indicator(value: Any, detail: Mapping[str, Any], around: Surroundings) -> Markup:
     """A baseline or target: a percent, a number, counters beside each other, or the plan's own words."""
     kind = detail.get("kind")
-    if isinstance(value, Mapping):
-        kind = value.get("kind", kind)
-        parts = value.get("parts") or []
-        value = value.get("number") or " / ".join(map(str, parts)) or value.get("text")
-        if value is None:
-            return escape(gettext("nothing"))
-    text = str(value).strip()
+    if isinstance(value, list | tuple):
+        return escape(" / ".join(_counted(str(part)) for part in value))
+    text = str(value)
+    figure = _figure(text) if kind != ValueKind.TEXT else None
+    if figure is None:
+        return _quoted(text, around.language)
     is_percent = kind == ValueKind.PERCENT or (kind is None and around.measure is Measure.PERCENT)
-    if text.endswith("%"):
-        is_percent, text = True, text[:-1].strip()
-    if (figure := _figure(text)) is not None and kind != ValueKind.TEXT:
-        return escape(percent(figure) if is_percent else number(figure))
-    counters = [_figure(part.strip()) for part in text.split("/")]
-    if len(counters) > 1 and None not in counters and kind != ValueKind.TEXT:
-        return escape(" / ".join(number(counter) for counter in counters))
-    return _quoted(text, around.language)
+    return escape(percent(figure) if is_percent else number(figure))
+
+
+def _counted(text: str) -> str:
+    figure = _figure(text)
+    return text if figure is None else number(figure)
 
 
 def _figure(text: str) -> Decimal | None:

@@ -16,21 +16,26 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
 from tracker.audit.labels import (
+    ADDED,
     ANSWERS,
     CHANGED,
+    CHANGED_IN_A_LANGUAGE,
     CODES_CLEARED,
     CODES_SET_UP,
     HEADLINES,
     KINDS,
+    LIGHTS,
     OF_ROLES,
     OF_STAND_INS,
     SETTLED,
+    STATUSES,
     SUBJECTS,
+    TAKEN_AWAY,
     VALUES,
     VALUES_OF_A_YEAR,
 )
 from tracker.audit.queries import measures_named, people_named, plans_named
-from tracker.audit.values import Surroundings, in_reader_words
+from tracker.audit.values import LANGUAGES, Surroundings, in_reader_words
 from tracker.history import History
 from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import Settlement
@@ -233,8 +238,20 @@ def _without_emails(change: Mapping[str, Any]) -> dict[str, Any]:
 
 def changed(change: Mapping[str, Any], around: Surroundings) -> Markup:
     """One field from what it was to what it is, as a sentence."""
-    field, before, after = str(change.get("field", "")), change.get("before"), change.get("after")
     detail = change.get("detail") or {}
+    sentence = _changed(change, detail, around)
+    # Of several things of one kind the change says which: a status of a country, a threshold, a spelling.
+    for key, words in (("status", STATUSES), ("light", LIGHTS)):
+        if key in detail:
+            thing = str(words.get(detail[key], detail[key]))
+            return sentence_with(gettext("%(thing)s: %(what)s"), thing=thing, what=sentence)
+    if "printed" in detail and change.get("field") != "aliases":
+        return sentence_with(gettext("%(thing)s: %(what)s"), thing=str(detail["printed"]), what=sentence)
+    return sentence
+
+
+def _changed(change: Mapping[str, Any], detail: Mapping[str, Any], around: Surroundings) -> Markup:
+    field, before, after = str(change.get("field", "")), change.get("before"), change.get("after")
     if field in ANSWERS and isinstance(after, bool):
         return escape(str(ANSWERS[field][0 if after else 1]))
     places = {
@@ -242,12 +259,18 @@ def changed(change: Mapping[str, Any], around: Surroundings) -> Markup:
         "after": in_reader_words(field, after, detail, around),
     }
     sentence = CHANGED.get(field)
-    if field == "value":
-        role = next((role for role in ValueRole if role == detail.get("role")), None)
-        if role is not None and detail.get("year") is not None:
+    if before is None and field in ADDED:
+        sentence = ADDED[field]
+    elif after is None and field in TAKEN_AWAY:
+        sentence = TAKEN_AWAY[field]
+    language = LANGUAGES.get(detail.get("language"))
+    if language is not None and field in CHANGED_IN_A_LANGUAGE:
+        return sentence_with(str(CHANGED_IN_A_LANGUAGE[field]), language=language.name, **places)
+    role = next((role for role in ValueRole if role == detail.get("role")), None)
+    if field == "value" and role is not None:
+        if detail.get("year") is not None:
             return sentence_with(str(VALUES_OF_A_YEAR[role]), year=str(detail["year"]), **places)
-        if role is not None:
-            sentence = VALUES[role]
+        sentence = VALUES[role]
     if sentence is None:
         words = field.replace("_", " ")
         return sentence_with(gettext("%(field)s changed from %(before)s to %(after)s"), field=words, **places)
