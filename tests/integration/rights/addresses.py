@@ -1,0 +1,87 @@
+"""An address of every route for every kind of thing that it can be asked about."""
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.integration.rights.world import GONE, GONE_KEY, LINE_OF_OTHER_DONOR, NOT_THERE, PLANS
+from tracker.accounts.policy import ROUTES, Act
+
+# What the parts of an address are called; a part that is not here fails the tests until it is.
+PARTS = {
+    "code": PLANS["public"].code,
+    "line": "21",
+    "position": "1",
+    "filename": "tracker.css",
+    "ending": "csv",
+    "token": "no-such-token",
+    "country": "BA",
+    "language": "sq",
+    "status": "implemented",
+    "light": "near",
+    "grant_id": "1",
+    "person_id": "1",
+    "sign_in_id": "1",
+    "stand_in_id": "1",
+    "failure_id": "1",
+    "entry_id": "1",
+}
+KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
+GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}
+
+
+def rules(app: Flask) -> dict[str, list[Rule]]:
+    """The rules of every endpoint."""
+    found: dict[str, list[Rule]] = {}
+    for rule in app.url_map.iter_rules():
+        found.setdefault(rule.endpoint, []).append(rule)
+    return found
+
+
+def keyed_by(endpoint: str) -> str:
+    """Which kind of thing the key in an endpoint's address names."""
+    return next(kind for kind in KEYS if kind in endpoint)
+
+
+def build(app: Flask, rule: Rule, **parts: str) -> str:
+    """The address of a rule with the given parts, and samples for the others."""
+    values = {}
+    for name in rule.arguments:
+        values[name] = (
+            parts[name] if name in parts else (KEYS[keyed_by(rule.endpoint)] if name == "key" else PARTS[name])
+        )
+    built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
+    return built
+
+
+def of_plans(app: Flask, rule: Rule) -> dict[str, str]:
+    """The addresses of a plan's rule by the plan: those of the world, and one that there is not."""
+    addresses = {name: build(app, rule, code=plan.code) for name, plan in PLANS.items()}
+    return addresses | {"not existing": build(app, rule, code=NOT_THERE), "deleted": build(app, rule, code=GONE)}
+
+
+def of_things(app: Flask, rule: Rule) -> dict[str, str]:
+    """The addresses of things that the own plan does not have, or does not have any more."""
+    code = PLANS["own"].code
+    if "key" in rule.arguments:
+        kind = keyed_by(rule.endpoint)
+        keys = {"no such thing": "9.9.9", "a thing of another kind": "1.1-I1" if kind != "indicator" else "1.1.1"}
+        if kind in GONE_KEYS:
+            keys["a deleted thing"] = GONE_KEYS[kind]
+        return {name: build(app, rule, code=code, key=key) for name, key in keys.items()}
+    if "line" in rule.arguments:
+        return {"no such line": build(app, rule, code=code, line="999999")}
+    if "position" in rule.arguments:
+        return {"no such finding": build(app, rule, code=code, position="999")}
+    return {}
+
+
+def line_of_other_donor(app: Flask, rule: Rule) -> str | None:
+    """The address of a line of the own plan that another donor pays; None where the rule knows no lines."""
+    if "key" not in rule.arguments or keyed_by(rule.endpoint) != "budget_line":
+        return None
+    return build(app, rule, code=PLANS["own"].code, key=LINE_OF_OTHER_DONOR)
+
+
+def is_of_a_plan(rule: Rule) -> bool:
+    """Whether the rule's address names a plan."""
+    return isinstance(ROUTES.get(rule.endpoint), Act)

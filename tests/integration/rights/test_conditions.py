@@ -1,0 +1,65 @@
+"""The rule as a query's condition and the rule as it is asked of one plan say the same, on both databases."""
+
+from random import Random
+
+from sqlalchemy import select
+
+from tests.integration.rights.world import PLANS
+from tracker.accounts.policy import ANYBODY, Act, Grant, Role, Visitor, may
+from tracker.budgets.models import FundingSource
+from tracker.extensions import db
+from tracker.institutions.models import Institution
+from tracker.plans.models import Plan
+from tracker.plans.rights import allowed, facts_of, may_do
+
+
+def random_visitor(chance: Random, plan_ids, institution_ids, source_ids) -> Visitor:
+    def some(values):
+        return chance.choice([None, None, *values])
+
+    return Visitor(
+        7,
+        tuple(
+            Grant(
+                chance.choice(list(Role)),
+                some(["BA", "XK"]),
+                some(plan_ids),
+                some(institution_ids),
+                some(source_ids),
+            )
+            for _ in range(chance.choice([0, 1, 1, 2, 3, 30]))
+        ),
+    )
+
+
+def test_of_random_people_every_plan_is_in_the_answer_exactly_if_the_rule_allows_it(world, is_full):
+    chance = Random(53)
+    with world.app.app_context():
+        plans = db.session.scalars(select(Plan).order_by(Plan.id)).all()
+        ids = [list(db.session.scalars(select(model.id))) for model in (Plan, Institution, FundingSource)]
+        for _ in range(2000 if is_full else 150):
+            visitor = random_visitor(chance, *ids)
+            for act in Act:
+                found = set(db.session.scalars(select(Plan.id).where(allowed(visitor, act))))
+
+                ruled = {plan.id for plan in plans if may(visitor, act, facts_of(db.session, plan, visitor))}
+                assert found == ruled, (act, visitor)
+
+
+def test_nobody_sees_public_plans_and_no_other(world):
+    with world.app.app_context():
+        found = set(db.session.scalars(select(Plan.code).where(allowed(ANYBODY))))
+
+        assert found == {PLANS["public"].code}
+        assert not list(db.session.scalars(select(Plan.code).where(allowed(ANYBODY, Act.EDIT))))
+
+
+def test_one_plan_is_asked_about_with_one_query_at_most_however_many_roles_there_are(world, counted):
+    roles = tuple(Grant(Role.PLANNER, "BA", institution_id=number) for number in range(1, 31))
+    with world.app.app_context():
+        plan = db.session.scalars(select(Plan).where(Plan.code == PLANS["own"].code)).one()
+        counted.clear()
+
+        may_do(db.session, Visitor(7, roles), Act.EDIT, plan)
+
+    assert len(counted) <= 1
