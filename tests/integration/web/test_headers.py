@@ -1,6 +1,9 @@
 """The headers of every answer, whatever the route and the outcome."""
 
 import pytest
+from werkzeug.routing import IntegerConverter
+
+from tracker.accounts.policy import ROUTES, Act, Area
 
 POLICY = {
     "default-src 'self'",
@@ -17,7 +20,18 @@ SAMPLES = {
     "country": "XK",
     "filename": "tracker.css",
     "ending": "csv",
+    "number": 1,
+    "token": "x" * 43,
 }
+
+
+def sample(rule, name):
+    """A value for a part of an address: a number where a number is asked for."""
+    return 1 if is_number(rule, name) else SAMPLES[name]
+
+
+def is_number(rule, name):
+    return isinstance(rule._converters[name], IntegerConverter)
 
 
 def addresses(app):
@@ -25,7 +39,7 @@ def addresses(app):
     adapter = app.url_map.bind("localhost")
     return sorted(
         {
-            adapter.build(rule.endpoint, {name: SAMPLES[name] for name in rule.arguments})
+            adapter.build(rule.endpoint, {name: sample(rule, name) for name in rule.arguments})
             for rule in app.url_map.iter_rules()
         }
     )
@@ -58,7 +72,8 @@ def test_every_route_refuses_to_be_written_to(both_plans, pages):
         for method in ("post", "put", "patch", "delete"):
             response = getattr(pages, method)(address, data={"a": "b"})
 
-            assert response.status_code in {404, 405}, (method, address)
+            # 400: without the token that our own forms carry.
+            assert response.status_code in {400, 404, 405}, (method, address)
             check(response)
 
 
@@ -128,10 +143,10 @@ ODD = ["", "0", "-1", "1e3", "9" * 30, "../", "'; DROP TABLE plan; --", "{{7*7}}
 def test_odd_parameters_break_no_page(both_plans, pages, odd):
     for address in addresses(both_plans):
         names = ("q", "page", "cell", "country", "year", "owner", "severity", "matter", "kind", "institution", "source")
-        names += ("goal", "quarter", "findings", "group", "share", "activity", "role")
+        names += ("next", "goal", "quarter", "findings", "group", "share", "activity", "role")
         response = pages.get(address, query_string=[(name, odd) for name in names])
 
-        assert response.status_code in {200, 302, 303, 308, 400, 404}, address
+        assert response.status_code in {200, 302, 303, 308, 400, 404, 405, 410}, address
         assert odd != "<b>" or 'value="<b>' not in response.text
         response.close()
 
@@ -140,7 +155,12 @@ def test_odd_parameters_break_no_page(both_plans, pages, odd):
 def test_odd_codes_and_keys_are_not_found(both_plans, pages, odd):
     adapter = both_plans.url_map.bind("localhost")
     for rule in both_plans.url_map.iter_rules():
+        is_open = ROUTES[rule.endpoint] in {Act.SEE, Area.PUBLIC}
         for name in rule.arguments - {"line", "filename", "ending"}:
-            address = adapter.build(rule.endpoint, {**{each: SAMPLES[each] for each in rule.arguments}, name: odd})
+            if "GET" not in rule.methods or is_number(rule, name):
+                continue
+            samples = {each: sample(rule, each) for each in rule.arguments}
+            address = adapter.build(rule.endpoint, {**samples, name: odd})
 
-            assert pages.get(address).status_code == 404, address
+            # 410 is what a link that works once answers when it does not work.
+            assert pages.get(address).status_code in ({404, 410} if is_open else {303, 404}), address
