@@ -20,7 +20,7 @@ from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
 from tracker.database import TimeLimits, configure_engine, engine_options
-from tracker.editing import views as editing
+from tracker.editing import finding_views as editing
 from tracker.exchange import views as exchange
 from tracker.extensions import alembic, compress, db
 from tracker.indicators import readings as indicator_readings

@@ -276,6 +276,8 @@ ROUTES: dict[str, Act | Area] = {
     "editing.edit_activity": Act.EDIT,
     "editing.edit_indicator": Act.EDIT,
     "editing.edit_budget_line": Act.EDIT,
+    "editing.settle_finding": Act.SETTLE,
+    "editing.reopen_finding": Act.SETTLE,
     "audit.plan_history": Act.SEE_HISTORY,
     "audit.element_history": Act.SEE_HISTORY,
     "audit.activity_history": Act.SEE_HISTORY,

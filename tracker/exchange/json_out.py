@@ -17,12 +17,16 @@ from tracker.plans.models import (
     Activity,
     ActivityInstitution,
     AuthorisedTitle,
+    Edits,
     Element,
     ElementInstitution,
     Erratum,
     Plan,
 )
 from tracker.reading.values import ValueKind
+
+# Fields that the contract calls by another name.
+_PROPERTIES = {"starts_on": "start", "ends_on": "end"}
 
 
 def plan_as_json(session: Session, plan: Plan) -> str:
@@ -86,6 +90,7 @@ def plan_contents(session: Session, plan: Plan) -> dict[str, Any]:
         "staff": [_staff_row(row) for row in _of_plan(session, StaffRow, plan, selectinload(StaffRow.figures))],
         "findings": [_finding(finding) for finding in _of_plan(session, PlanFinding, plan)],
         "errata": [_erratum(erratum) for erratum in _of_plan(session, Erratum, plan)],
+        **_changed(plan.edits),
         "authorised_titles": [
             {
                 "kind": title.kind,
@@ -170,6 +175,7 @@ def _element(element: Element, keys: dict[int, str], codes: dict[int, str]) -> d
         "planned_raw": element.planned_raw,
         "institutions": _roles(element.institutions, codes),
         "source_line": element.source_line,
+        **_changed(element.edits),
     }
 
 
@@ -186,6 +192,7 @@ def _indicator(indicator: Indicator, elements: dict[int, str]) -> dict[str, Any]
         "result": indicator.result,
         "funding_raw": indicator.funding_raw,
         "source_line": indicator.source_line,
+        **_changed(indicator.edits),
     }
 
 
@@ -197,7 +204,13 @@ def _value(value: IndicatorValue) -> dict[str, Any]:
         understood = [json_number(Decimal(part)) for part in value.parts]
     elif value.kind is ValueKind.TEXT:
         understood = value.text
-    return {"raw": value.raw, "value": understood, "year": value.year, "source_line": value.source_line}
+    return {
+        "raw": value.raw,
+        "value": understood,
+        "year": value.year,
+        "source_line": value.source_line,
+        **_changed(value.edits),
+    }
 
 
 def json_number(number: Decimal) -> int | float | str:
@@ -238,6 +251,7 @@ def _activity(
             for detail in activity.details
         ],
         "source_line": activity.source_line,
+        **_changed(activity.edits),
     }
 
 
@@ -254,6 +268,7 @@ def _budget_line(line: BudgetLine, elements: dict[int, str], activities: dict[in
         "sources": [part.source.code for part in line.sources],
         "assumed": line.is_assumed,
         "source_line": line.source_line,
+        **_changed(line.edits),
     }
 
 
@@ -290,7 +305,30 @@ def _finding(finding: PlanFinding) -> dict[str, Any]:
         "subject": {"kind": finding.subject_kind.value, "id": finding.subject_key} if finding.subject_kind else None,
         "source_line": finding.source_line,
         "cells": places,
+        "settlement": _settlement(finding),
     }
+
+
+def _settlement(finding: PlanFinding) -> dict[str, str | None] | None:
+    """How a person settled the finding, None while it is open; who did is no part of a published plan."""
+    if finding.settlement is None:
+        return None
+    return {
+        "how": finding.settlement.value,
+        "reason": finding.settled_reason,
+        "on": finding.settled_on.isoformat() if finding.settled_on is not None else None,
+    }
+
+
+def _changed(edits: Edits) -> dict[str, Any]:
+    """What a person changed since the document was read, by the property that carries it: when, why, from what."""
+    if not edits:
+        return {}
+    changed: dict[str, Any] = {}
+    for field, edit in edits.items():
+        told = {"on": edit["on"], "reason": edit["reason"], "loaded": edit["loaded"]}
+        changed[_PROPERTIES.get(field, field)] = told
+    return {"changed": changed}
 
 
 def _erratum(erratum: Erratum) -> dict[str, Any]:

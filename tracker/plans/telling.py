@@ -23,6 +23,7 @@ _BUDGET_LINE = re.compile(r"(?P<of>.+?)(?P<total>-total)?-(?P<year>[0-9]{4})(?:-
 class ToldFinding:
     """A finding as a row of the tables of findings."""
 
+    position: int
     code: str
     title: str  # what is odd, in a few words
     severity: str
@@ -61,6 +62,7 @@ def _told(code: str, finding: PlanFinding, units: Mapping[str, str], acts: Colle
     kind, key = finding.subject_kind, finding.subject_key
     label, subject, is_plan_text = _subject(kind, key, units)
     return ToldFinding(
+        position=finding.position,
         code=finding.code,
         title=finding_title(finding.code),
         severity=finding.severity.value,
