@@ -223,19 +223,18 @@ def broken_entries(session: Session) -> Iterator[Broken]:
 def _first_broken(session: Session, chain: int, head: HistoryHead | None) -> Broken | None:
     position, last_hash = 0, ""
     columns = [History.id, History.hash, *(getattr(History, name) for name in _HASHED)]
-    rows = session.execute(
-        select(*columns).where(History.chain == chain).order_by(History.position).execution_options(yield_per=1000)
-    )
-    for row in rows:
-        position += 1
-        content = row._mapping
-        if content["position"] != position:
-            return Broken(chain, position, row.id, f"entry {position} of the chain is missing")
-        if content["previous_hash"] != last_hash:
-            return Broken(chain, position, row.id, "it is not chained to the entry before it")
-        if entry_hash(content) != row.hash:
-            return Broken(chain, position, row.id, "its content is not what was written")
-        last_hash = row.hash
+    wanted = select(*columns).where(History.chain == chain).order_by(History.position)
+    with session.execute(wanted.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            position += 1
+            content = row._mapping
+            if content["position"] != position:
+                return Broken(chain, position, row.id, f"entry {position} of the chain is missing")
+            if content["previous_hash"] != last_hash:
+                return Broken(chain, position, row.id, "it is not chained to the entry before it")
+            if entry_hash(content) != row.hash:
+                return Broken(chain, position, row.id, "its content is not what was written")
+            last_hash = row.hash
     if head is None or (head.position, head.hash) != (position, last_hash):
         return Broken(chain, position + 1, None, "entries at the end of the chain are missing")
     return None
@@ -249,6 +248,11 @@ _SQLITE_GUARDS = {
     "(SELECT 1 FROM history WHERE id = NEW.id OR (chain = NEW.chain AND position = NEW.position))",
 }
 _REFUSAL = "the history is append-only"
+_POSTGRES_BODY = f" BEGIN RAISE EXCEPTION '{_REFUSAL}'; END "
+
+
+def _sqlite_trigger(name: str) -> str:
+    return f"CREATE TRIGGER {name} {_SQLITE_GUARDS[name]} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
 
 
 def guard_history(connection: Connection) -> None:
@@ -259,15 +263,12 @@ def guard_history(connection: Connection) -> None:
     if not inspect(connection).has_table("history"):
         return
     if connection.dialect.name == "sqlite":
-        for name, moment in _SQLITE_GUARDS.items():
+        for name in _SQLITE_GUARDS:
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-            connection.execute(text(f"CREATE TRIGGER {name} {moment} BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"))
+            connection.execute(text(_sqlite_trigger(name)))
         return
     connection.execute(
-        text(
-            "CREATE OR REPLACE FUNCTION history_refuses() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
-        )
+        text(f"CREATE OR REPLACE FUNCTION history_refuses() RETURNS trigger LANGUAGE plpgsql AS $${_POSTGRES_BODY}$$")
     )
     connection.execute(text("DROP TRIGGER IF EXISTS history_refuses_change ON history"))
     connection.execute(text("DROP TRIGGER IF EXISTS history_refuses_truncate ON history"))
@@ -286,14 +287,19 @@ def guard_history(connection: Connection) -> None:
 
 
 def is_guarded(connection: Connection) -> bool:
-    """Whether the triggers that keep the history append-only are there."""
+    """Whether the triggers that keep the history append-only are there, switched on, and say what they should."""
     if connection.dialect.name == "sqlite":
         found = connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'")
+            text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'history'")
         )
-        return set(_SQLITE_GUARDS) <= set(found.scalars())
+        return {_sqlite_trigger(name) for name in _SQLITE_GUARDS} <= set(found.scalars())
     found = connection.execute(
-        text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'history'::regclass AND tgenabled <> 'D'")
+        # 'R' would be a trigger that rests but for replication; one that was switched off has 'D'.
+        text(
+            "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+            "WHERE tgrelid = 'history'::regclass AND tgenabled IN ('O', 'A') AND prosrc = :body"
+        ),
+        {"body": _POSTGRES_BODY},
     )
     return {"history_refuses_change", "history_refuses_truncate"} <= set(found.scalars())
 

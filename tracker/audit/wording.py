@@ -263,7 +263,7 @@ def _changed(change: Mapping[str, Any], detail: Mapping[str, Any], around: Surro
         sentence = ADDED[field]
     elif after is None and field in TAKEN_AWAY:
         sentence = TAKEN_AWAY[field]
-    language = LANGUAGES.get(detail.get("language"))
+    language = LANGUAGES.get(str(detail.get("language")))
     if language is not None and field in CHANGED_IN_A_LANGUAGE:
         return sentence_with(str(CHANGED_IN_A_LANGUAGE[field]), language=language.name, **places)
     role = next((role for role in ValueRole if role == detail.get("role")), None)
