@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, TextInput
 
 from tracker.editing.labels import FIELDS
@@ -70,7 +71,7 @@ class ActivityForm(EditForm):
     title = TextAreaField(FIELDS["title"], filters=[_folded])
     quarters = SelectMultipleField(
         FIELDS["quarters"],
-        choices=[(str(number), roman) for number, roman in ROMAN.items()],
+        choices=[SelectChoice(str(number), roman) for number, roman in ROMAN.items()],
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
@@ -171,15 +172,15 @@ def activity_form(present: Values, choices: Sequence[Option], *, by_quarters: bo
     form = ActivityForm(data=present | days | quarters)
     for name in ("starts_on", "ends_on") if by_quarters else ("quarters", "continuous"):
         del form[name]
-    leads = [(code, words, {"lang": tag} if tag else {}) for code, words, tag in choices]
-    form.lead.choices = [("", gettext("none")), *leads]
+    leads = [SelectChoice(code, words, {"lang": tag} if tag else {}) for code, words, tag in choices]
+    form.lead.choices = [SelectChoice("", gettext("none")), *leads]
     form.supporting.choices = [_ticked(option) for option in choices]
     return form
 
 
-def _ticked(option: Option) -> tuple[str, str | Markup]:
+def _ticked(option: Option) -> SelectChoice:
     code, words, tag = option
-    return code, Markup('<span lang="{}">{}</span>').format(tag, words) if tag else words
+    return SelectChoice(code, Markup('<span lang="{}">{}</span>').format(tag, words) if tag else words)
 
 
 def budget_line_form(present: Values, choices: Sequence[Option]) -> EditForm:
@@ -196,7 +197,7 @@ def indicator_form(indicator: Indicator, present: Values) -> EditForm:
         "name": TextAreaField(FIELDS["name"], filters=[_folded]),
         "direction": RadioField(
             FIELDS["direction"],
-            choices=[(direction.value, label) for direction, label in DIRECTIONS.items()],
+            choices=[SelectChoice(direction.value, label) for direction, label in DIRECTIONS.items()],
             validate_choice=False,
         ),
     }

@@ -121,11 +121,12 @@ def _change(
     changes = [_told(thing, row, field, before[field], value) for field, value in changed.items()]
     entry_id = record(session, author, "edited", thing.subject(row), changes, plan_id=plan.id, reason=reason, now=now)
     on = _day_in(session.get_one(Country, plan.country_code), now)
-    for field, value in changed.items():
-        _mark(thing, row, field, before[field], value, {"id": entry_id, "on": on, "reason": reason})
-    thing.put(session, plan, row, changed)
-    # The version goes up for what hangs on the row, too.
-    flag_modified(row, "edits")
+    # All of it is one update of the row: its version goes up by one, also where only what hangs on it changes.
+    with session.no_autoflush:
+        for field, value in changed.items():
+            _mark(thing, row, field, before[field], value, {"id": entry_id, "on": on, "reason": reason})
+        thing.put(session, plan, row, changed)
+        flag_modified(row, "edits")
     session.flush()
     reindex(session, plan, thing.kind, key)
 
