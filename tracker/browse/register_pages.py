@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Visitor
@@ -22,8 +24,10 @@ from tracker.budgets.queries import (
 from tracker.budgets.totals import totals
 from tracker.institutions.labels import INSTITUTION_KINDS
 from tracker.institutions.links import institution_codes, source_codes
-from tracker.institutions.models import Institution
+from tracker.institutions.models import FormerName, Institution
 from tracker.institutions.names import Name, name_for
+from tracker.plans.deadlines import deadline_of, is_deadline_edited
+from tracker.plans.marks import place_of, title_mark
 from tracker.plans.models import Plan
 from tracker.plans.participants import (
     Part,
@@ -38,6 +42,7 @@ from tracker.plans.participants import (
 from tracker.plans.queries import visible_plans
 from tracker.reading.drafts import InstitutionRole
 from tracker.web.alphabets import Key, sort_key
+from tracker.web.figures import Figures
 from tracker.web.formats import period
 from tracker.web.languages import current_language, in_language, language_tag
 
@@ -84,8 +89,9 @@ class PartView:
     address: str
     number: str
     title: str
-    deadline: str
+    deadline: Markup | str
     is_repeated: bool
+    marks: Markup | str = ""  # of what a person changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,15 @@ class PlanParts:
     owns: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FormerView:
+    """A name that an institution had until a law gave it another one."""
+
+    name: NameView
+    until_on: date
+    source: str
+
+
 @dataclass(slots=True)
 class RegisterPage:
     """The page of one institution or funding source."""
@@ -127,6 +142,7 @@ class RegisterPage:
     plan_tag: str  # the `lang` of what the country's plans print
     aliases: Sequence[object]
     parent: tuple[str, NameView] | None
+    former: list[FormerView]  # names that laws replaced, the last one first
     units: list[tuple[str, NameView]]
     plans: list[PlanParts]
 
@@ -213,7 +229,7 @@ def institution_page(session: Session, visitor: Visitor, country_code: str, code
     for plan in plans:
         address = url_for("browse.show_plan", code=plan.code)
         leads, supports = (
-            [_part(address, part) for part in parts if part.plan_id == plan.id and part.role is role]
+            [_part(address, part, plan) for part in parts if part.plan_id == plan.id and part.role is role]
             for role in (InstitutionRole.LEAD, InstitutionRole.SUPPORT)
         )
         naming = [
@@ -250,6 +266,7 @@ def institution_page(session: Session, visitor: Visitor, country_code: str, code
         plan_tag=_plan_tag(institution, languages),
         aliases=institution.aliases,
         parent=(codes.address(parent.code), _shown(parent, languages)) if parent else None,
+        former=[_former(institution, past, languages) for past in reversed(institution.former_names)],
         units=sorted(
             (
                 (codes.address(unit.code), _shown(unit, languages))
@@ -259,6 +276,12 @@ def institution_page(session: Session, visitor: Visitor, country_code: str, code
         ),
         plans=found,
     )
+
+
+def _former(institution: Institution, past: FormerName, languages: Mapping[str, str]) -> FormerView:
+    language = languages.get(institution.country_code, "en")
+    name = name_for(current_language().locale, institution.code, past.name, past.names, language)
+    return FormerView(_view(name), past.until_on, past.source)
 
 
 def _printed(row: Institution | FundingSource, languages: Mapping[str, str]) -> NameView | None:
@@ -272,9 +295,24 @@ def _plan_tag(row: Institution | FundingSource, languages: Mapping[str, str]) ->
     return language_tag(languages.get(row.country_code, "en"))
 
 
-def _part(address: str, part: Part) -> PartView:
-    deadline = part.deadline_raw or period(part.starts_on, part.ends_on)
-    return PartView(f"{address}activities/{part.key}", part.number or "", part.title, deadline, part.is_repeated)
+def _part(address: str, part: Part, plan: Plan) -> PartView:
+    deadline: Markup | str = part.deadline_raw or period(part.starts_on, part.ends_on)
+    marks: Markup | str = ""
+    # An erratum that corrected a title is told where the title is at home; what a person changed, everywhere.
+    if part.edits:
+        figures = Figures(plan.code)
+        if "title" in part.edits:
+            marks = title_mark(plan.code, part)
+        if is_deadline_edited(part):
+            place = place_of(part.places, "deadline", part.source_line)
+            deadline = figures.edited(deadline_of(part), part.deadline_raw, *place, language=plan.language)
+        field = "lead" if part.role is InstitutionRole.LEAD else "supporting"
+        if field in part.edits:
+            place = place_of(part.places, "institutions", part.source_line)
+            named_as = figures.edited_link(Markup(""), part.institutions_raw, *place, language=plan.language)
+            marks = Markup("{} {}").format(marks, named_as)
+    address = f"{address}activities/{part.key}"
+    return PartView(address, part.number or "", part.title, deadline, part.is_repeated, marks)
 
 
 def _sums(plan: Plan, lines: Sequence[PlanLine], chosen: Mapping[str, str]) -> Sums | None:
@@ -333,7 +371,7 @@ def source_page(session: Session, visitor: Visitor, country_code: str, code: str
                     leads_sums=None,
                     supports=[],
                     supports_sums=None,
-                    pays=_paid(address, of_plan),
+                    pays=_paid(address, of_plan, Figures(plan.code)),
                     pays_sums=_sums(plan, of_plan, {"source": code}),
                     owns=False,
                 )
@@ -347,16 +385,21 @@ def source_page(session: Session, visitor: Visitor, country_code: str, code: str
         plan_tag=_plan_tag(source, languages),
         aliases=source.aliases,
         parent=None,
+        former=[],
         units=[],
         plans=found,
     )
 
 
-def _paid(address: str, lines: Sequence[PlanLine]) -> list[PartView]:
+def _paid(address: str, lines: Sequence[PlanLine], figures: Figures) -> list[PartView]:
     """What the lines pay for, each thing once in document order."""
     things: dict[tuple[str, str], PartView] = {}
     for line in lines:
         kind, key = ("activities", line.activity_key) if line.activity_key else ("elements", line.element_key)
-        part = PartView(f"{address}{kind}/{key}", line.number or "", line.title, "", False)
-        things.setdefault((kind, key or ""), part)
+        before = things.get((kind, key or ""))
+        marks = before.marks if before is not None else ""
+        if "sources" in line.edits and not marks:
+            marks = Markup(" {}").format(figures.mark(line.source_line, line.source_cell))
+        part = PartView(f"{address}{kind}/{key}", line.number or "", line.title, "", False, marks)
+        things[(kind, key or "")] = part
     return list(things.values())

@@ -122,7 +122,7 @@ def rename_institution(
         institution.name = names.printed
         institution.names = dict(names.by_language)
         _touch(institution)
-        changes.append(Change("starts_on", None, from_on))
+        changes.append(Change("until_on", None, until_on))
         record(session, author, "institution.renamed", subject, changes, reason=act, now=now)
 
 
@@ -212,7 +212,7 @@ def save_alias(
         if alias_id is None:
             alias = alias_model(printed=printed, reason=reason, is_assumed=is_assumed)
             row.aliases.append(alias)
-            changes = [Change("alias", None, printed)]
+            changes = [Change("aliases", None, printed)]
             if is_assumed:
                 changes.append(Change("is_assumed", None, is_assumed, {"printed": printed}))
         else:
@@ -221,7 +221,7 @@ def save_alias(
             changes = [
                 Change(field, getattr(alias, column), value, detail)
                 for field, column, value in (
-                    ("alias", "printed", printed),
+                    ("aliases", "printed", printed),
                     ("alias_reason", "reason", reason),
                     ("is_assumed", "is_assumed", is_assumed),
                 )
@@ -253,7 +253,7 @@ def remove_alias(
     """
     with locked(session, owner, owner_id, version, selectinload(owner.aliases)) as row:
         alias = _alias_of(row.aliases, alias_id)
-        change = Change("alias", alias.printed, None)
+        change = Change("aliases", alias.printed, None)
         row.aliases.remove(alias)
         _touch(row)
         record(session, author, "register.changed", subject_of(row), [change], reason=reason, now=now)
@@ -337,10 +337,10 @@ def change_thresholds(
     for light in LIGHTS:
         value = wanted[light].at_least
         if not 0 < value <= 100:
-            raise Refused("A threshold is more than 0 and at most 100 percent.", field=f"{light}-at_least")
+            raise Refused("A threshold is more than 0 and at most 100 percent.", field=f"{light}_at_least")
         if above is not None and value >= above:
-            raise Refused("Each threshold is lower than the one above it.", field=f"{light}-at_least")
-        _check_source(wanted[light].source, wanted[light].is_verified, f"{light}-source")
+            raise Refused("Each threshold is lower than the one above it.", field=f"{light}_at_least")
+        _check_source(wanted[light].source, wanted[light].is_verified, f"{light}_source")
         above = value
     with transaction(session):
         rows = {

@@ -43,16 +43,21 @@ def visible_institutions(session: Session, visitor: Visitor) -> Sequence[Institu
 
 
 def visible_institution(session: Session, visitor: Visitor, country_code: str, code: str) -> Institution:
-    """One of these with its aliases and the institution that it is a unit of: two queries.
+    """One of these with its aliases, its former names and the institution that it is a unit of: two queries.
 
     Raises:
         NoResultFound: there is none of this code, or no plan that the visitor may see names it.
     """
-    return session.scalars(
+    rows = session.scalars(
         select(Institution)
         .where(Institution.country_code == country_code, Institution.code == code, _is_seen(visitor))
-        .options(selectinload(Institution.aliases), joinedload(Institution.parent))
-    ).one()
+        .options(
+            selectinload(Institution.aliases),
+            joinedload(Institution.former_names),
+            joinedload(Institution.parent),
+        )
+    )
+    return rows.unique().one()
 
 
 def visible_units(session: Session, visitor: Visitor, institution_id: int) -> Sequence[Institution]:

@@ -60,7 +60,7 @@ class Offer:
 
     def __init__(self, read: Callable[[], Sequence[str] | None]) -> None:
         self._read = read
-        self._languages = OFFERED
+        self._languages: tuple[Language, ...] = OFFERED
         self._next_at = float("-inf")
 
     def languages(self) -> tuple[Language, ...]:
