@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy import JSON
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker.accounts import views as accounts
+from tracker.accounts import account_views as accounts
 from tracker.accounts.visit import init_visits, visitor
 from tracker.administration import views as administration
 from tracker.audit import views as audit

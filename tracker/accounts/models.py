@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from tracker.accounts.policy import Role
 from tracker.database import Base, enum_column
@@ -100,6 +100,15 @@ class SignIn(Base):
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     acting_for: Mapped[Person | None] = relationship(foreign_keys=[acting_for_id], lazy="raise_on_sql")
+    # By what right the session acts for somebody: whoever was named for them, whether it still holds or not.
+    stand_ins: Mapped[list[StandIn]] = relationship(
+        primaryjoin=lambda: (
+            (StandIn.deputy_id == foreign(SignIn.person_id)) & (StandIn.absent_id == foreign(SignIn.acting_for_id))
+        ),
+        uselist=True,
+        viewonly=True,
+        lazy="raise_on_sql",
+    )
 
 
 class OneTimeLink(Base):

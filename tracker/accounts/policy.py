@@ -294,4 +294,12 @@ ROUTES: dict[str, Act | Area] = {
     "accounts.end_session": Area.SIGNED_IN,
     "accounts.end_others": Area.SIGNED_IN,
     "accounts.extend_session": Area.SIGNED_IN,
+    "accounts.show_account": Area.SIGNED_IN,
+    "accounts.begin_acting": Area.SIGNED_IN,
+    "accounts.edit_password": Area.SIGNED_IN,
+    "accounts.edit_codes": Area.SIGNED_IN,
+    "accounts.list_stand_ins": Area.SIGNED_IN,
+    "accounts.end_my_stand_in": Area.SIGNED_IN,
+    "accounts.ask_for_link": Area.PUBLIC,
+    "accounts.choose_password": Area.PUBLIC,
 }

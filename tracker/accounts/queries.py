@@ -45,6 +45,11 @@ def visitor_of(session: Session, person_id: int) -> Visitor:
     return Visitor(person_id, tuple(grants_of(rows)))
 
 
+def role_grants_of(session: Session, person_id: int) -> Sequence[RoleGrant]:
+    """The roles of a person as rows, in the order in which they were given: one query."""
+    return session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id).order_by(RoleGrant.id)).all()
+
+
 def grants_of(rows: Iterable[RoleGrant]) -> Iterable[Grant]:
     """Rows of the table as the rules know them."""
     return (Grant(row.role, row.country_code, row.plan_id, row.institution_id, row.funding_source_id) for row in rows)

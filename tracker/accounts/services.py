@@ -243,7 +243,7 @@ def change_password(
         Refused: the old one is not theirs, or the new one is too weak.
     """
     if not check_password(person.password_hash, old):
-        raise Refused("This is not your present password.", field="old")
+        raise Refused("This is not your present password.", field="present_password")
     set_password(session, person, new, author=author, now=now, keep_session=keep_session)
 
 
@@ -421,14 +421,11 @@ def act_for(session: Session, sign_in: SignIn, absent: Person | None, now: datet
     sign_in_id, deputy_id = sign_in.id, sign_in.person_id
     absent_id = absent.id if absent is not None else None
     with transaction(session):
-        visitor = visitor_of(session, deputy_id)
         if absent_id is not None:
             today = day_of(now)
             absent = session.get_one(Person, absent_id)
             if absent.disabled_at is not None or stand_in_between(session, absent_id, deputy_id, today, today) is None:
                 raise Refused("You are not named to act for %(name)s today.", name=absent.name)
-            # The session is idle for no longer than either of the two may be.
-            visitor = Visitor(deputy_id, (*visitor.grants, *visitor_of(session, absent_id).grants))
         session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(acting_for_id=absent_id))
         current = session.scalars(
             select(SignIn)
@@ -436,7 +433,15 @@ def act_for(session: Session, sign_in: SignIn, absent: Person | None, now: datet
             .options(joinedload(SignIn.person))
             .execution_options(populate_existing=True)
         ).one()
-        return renew_token(session, current, visitor)
+        return renew_token(session, current, of_both(session, current))
+
+
+def of_both(session: Session, sign_in: SignIn) -> Visitor:
+    """The person of a session with the roles of whom they act for as well: it is idle no longer than either may be."""
+    own = visitor_of(session, sign_in.person_id)
+    if sign_in.acting_for_id is None:
+        return own
+    return Visitor(own.person_id, (*own.grants, *visitor_of(session, sign_in.acting_for_id).grants))
 
 
 def rights_in(session: Session, sign_in: SignIn, *, codes_are_asked: bool = True) -> Visitor:

@@ -68,10 +68,8 @@ def visitor() -> Visitor:
     """Whoever asks, with their rights; a stand-in has those of the person they act for."""
     if "visitor" not in g:
         sign_in = present_sign_in()
-        codes_are_asked = current_app.config["ONE_TIME_CODES"]
-        g.visitor = (
-            rights_in(db.session, sign_in, codes_are_asked=codes_are_asked) if sign_in is not None else ANYBODY
-        )
+        codes_are_asked = current_app.config.get("ONE_TIME_CODES", True)
+        g.visitor = rights_in(db.session, sign_in, codes_are_asked=codes_are_asked) if sign_in is not None else ANYBODY
     found: Visitor = g.visitor
     return found
 
