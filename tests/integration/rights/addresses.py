@@ -1,12 +1,12 @@
 """An address of every route for every kind of thing that it can be asked about."""
 
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from tests.integration.rights.world import GONE, GONE_KEY, LINE_OF_OTHER_DONOR, NOT_THERE, PLANS
 from tracker.accounts.policy import ROUTES, Act
 
-# What the parts of an address are called; a part that is not here fails the tests until it is.
+# The parts of addresses; one that is no number and not here fails the tests until it is.
 PARTS = {
     "code": PLANS["public"].code,
     "line": "21",
@@ -18,12 +18,6 @@ PARTS = {
     "language": "sq",
     "status": "implemented",
     "light": "near",
-    "grant_id": "1",
-    "person_id": "1",
-    "sign_in_id": "1",
-    "stand_in_id": "1",
-    "failure_id": "1",
-    "entry_id": "1",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}
@@ -44,11 +38,11 @@ def keyed_by(endpoint: str) -> str:
 
 def build(app: Flask, rule: Rule, **parts: str) -> str:
     """The address of a rule with the given parts, and samples for the others."""
-    values = {}
-    for name in rule.arguments:
-        values[name] = (
-            parts[name] if name in parts else (KEYS[keyed_by(rule.endpoint)] if name == "key" else PARTS[name])
-        )
+    numbers = {name for name, converter in rule._converters.items() if isinstance(converter, IntegerConverter)}
+    known = dict.fromkeys(numbers, "1") | PARTS | parts
+    if "key" in rule.arguments:
+        known = {"key": KEYS[keyed_by(rule.endpoint)]} | known
+    values = {name: known[name] for name in rule.arguments}
     built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
     return built
 
