@@ -1,12 +1,15 @@
 """The chosen lines of a budget as a sheet: one row a line, amounts as numbers, what is left out said below."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from tracker.budgets.budget_page import Budget
 from tracker.budgets.cells import left_out, legend
 from tracker.budgets.labels import KINDS, SHARES
-from tracker.budgets.selection import share_of
+from tracker.budgets.selection import BudgetItem, share_of
 from tracker.budgets.totals import totals
+from tracker.plans.labels import FIELDS
+from tracker.web.formats import day
 from tracker.web.sheets import MONEY_FORMAT, Column, Sheet, Value
 
 
@@ -29,6 +32,7 @@ def budget_sheet(budget: Budget) -> Sheet:
         Column(_("Amount"), 16, MONEY_FORMAT),
         Column(_("Currency"), 10),
         Column(_("Printed"), 14),
+        Column(pgettext("column of a sheet", "Changed"), 24, wraps=True),
         Column(_("Source line"), 12, "0"),
     ]
     rows: list[list[Value]] = []
@@ -49,6 +53,7 @@ def budget_sheet(budget: Budget) -> Sheet:
                 line.amount,
                 line.currency,
                 line.raw,
+                _changed(item),
                 line.source_line,
             ]
         )
@@ -57,3 +62,16 @@ def budget_sheet(budget: Budget) -> Sheet:
         notes += left_out(total)
     notes += legend(item.line for item in budget.chosen)
     return Sheet(budget.plan.code, columns, rows, notes)
+
+
+def _changed(item: BudgetItem) -> str:
+    """What of the row a person changed since the document was read, each with its day and its reason."""
+    thing = item.activity or item.node
+    edits = [
+        *((field, thing.edits[field]) for field in ("title", "lead") if field in thing.edits),
+        *((field, item.line.edits[field]) for field in ("amount", "sources") if field in item.line.edits),
+    ]
+    return "; ".join(
+        _("%(field)s, %(day)s: %(reason)s", field=FIELDS[field], day=day(edit["on"]), reason=edit["reason"])
+        for field, edit in edits
+    )

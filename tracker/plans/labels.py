@@ -53,6 +53,19 @@ ATTRIBUTES = {
     "amount": _l("Amount"),
 }
 
+# What a person can change, by the field.
+FIELDS = {
+    "title": _l("Title"),
+    "name": _l("Name"),
+    "direction": _l("Direction"),
+    "deadline": _l("Deadline"),
+    "lead": _l("Lead institution"),
+    "supporting": _l("Supporting institutions"),
+    "amount": _l("Amount"),
+    "kind": _l("Kind"),
+    "sources": _l("Funding sources"),
+}
+
 SEXES = {"M": _l("men"), "F": _l("women")}
 STAFF_TABLES = {"grades": _l("Staff by unit and grade"), "sexes": _l("Staff by unit, grade and sex")}
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask_babel import gettext
 
+from tracker.accounts.policy import Act
 from tracker.accounts.visit import visitor
 from tracker.extensions import db
 from tracker.institutions.links import Option, marked
@@ -24,6 +25,7 @@ from tracker.plans.labels import (
 )
 from tracker.plans.models import Plan
 from tracker.plans.queries import (
+    authors_of,
     counts_by_plan,
     document_length,
     document_lines,
@@ -133,7 +135,7 @@ def show_document(code: str):
 @bp.get("/plans/<code>/source/<int:line>")
 def show_source(code: str, line: int):
     """Where is this from? The line in its surroundings, its cells as printed and as read, and its errata."""
-    plan = visible_plan(db.session, visitor(), code)
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     if line > 10**9:
         abort(404)
     lines = document_lines(db.session, plan.id, line - SURROUNDINGS, line + SURROUNDINGS)
@@ -146,6 +148,8 @@ def show_source(code: str, line: int):
         texts |= line_texts(db.session, plan.id, ends - texts.keys())
     cells = cells_of(line, texts, errata)
     readings = [reading for room in current_app.extensions[READINGS] for reading in room(db.session, plan, line)]
+    changes = [(reading, edit) for reading in readings for edit in reading.edits]
+    may_know_who = Act.SEE_HISTORY in acts
     return render(
         "plans/source.html",
         "plans/_source.html",
@@ -159,7 +163,11 @@ def show_source(code: str, line: int):
         readings={number: [each for each in readings if each.cell == number] for number in range(1, len(cells) + 1)},
         subjects=list({reading.address: reading for reading in readings}.values()),
         errata=errata,
-        findings=findings_told(code, findings_on_line(db.session, plan.id, line), staff_units_of(db.session, plan.id)),
+        changes=changes,
+        authors=authors_of(db.session, {edit.entry_id for _, edit in changes}) if may_know_who else {},
+        findings=findings_told(
+            code, findings_on_line(db.session, plan.id, line), staff_units_of(db.session, plan.id), acts=acts
+        ),
         tag=language_tag(plan.language),
         is_part=wants_part(),
     )

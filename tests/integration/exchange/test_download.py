@@ -2,6 +2,7 @@
 
 import json
 
+from tracker.accounts.policy import ANYBODY
 from tracker.exchange.json_out import plan_as_json
 from tracker.plans.queries import visible_plan
 
@@ -11,7 +12,7 @@ def test_the_download_is_the_export(pages, loaded):
 
     assert answer.mimetype == "application/json"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="XK-MIG-2021-2023.json"'
-    assert answer.get_data(as_text=True) == plan_as_json(loaded, visible_plan(loaded, "XK-MIG-2021-2023"))
+    assert answer.get_data(as_text=True) == plan_as_json(loaded, visible_plan(loaded, ANYBODY, "XK-MIG-2021-2023"))
     assert json.loads(answer.data)["format"] == "plan/1"
 
 
