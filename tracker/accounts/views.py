@@ -70,7 +70,7 @@ def sign_in():
     forgive(db.session, tries)
     if not (current_app.config["ONE_TIME_CODES"] and asks_code(db.session, person)):
         return _signed_in(person, now)
-    session.clear()
+    _begin_anew()
     session["pending"] = {
         "person": person.id,
         "since": now.isoformat(),
@@ -193,6 +193,13 @@ def _bound(person: Person) -> str:
     return keyed_digest("pending", str(person.id), person.password_hash or "")[:32]
 
 
+def _begin_anew() -> None:
+    """Keep nothing of what the browser brought: neither its session nor what this request has read out of it."""
+    session.clear()
+    for remembered in ("visitor", "csrf_token"):
+        g.pop(remembered, None)
+
+
 def _signed_in(person: Person, now: datetime) -> Response | str:
     """Begin the session: nothing of what the browser had before it is kept."""
     before = present_sign_in()
@@ -201,13 +208,11 @@ def _signed_in(person: Person, now: datetime) -> Response | str:
     email, language, person_id = person.email, person.language, person.id
     if before is not None:
         sign_person_out(db.session, before, author=author(), now=now)
-    session.clear()
+    _begin_anew()
     token, begun = sign_person_in(
         db.session, person, browser=browser_in_words(request.headers.get("User-Agent", "")), now=now
     )
     put_in_cookie(token, begun)
-    for remembered in ("visitor", "csrf_token"):
-        g.pop(remembered, None)
     unsent = read_unsent(request.form.get("unsent", ""), person_id)
     if unsent is not None:
         answer: Response = current_app.make_response(render_template("accounts/send_again.html", unsent=unsent))
