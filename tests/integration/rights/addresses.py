@@ -42,6 +42,10 @@ def build(app: Flask, rule: Rule, **parts: str) -> str:
     known = dict.fromkeys(numbers, "1") | PARTS | parts
     if "key" in rule.arguments:
         known = {"key": KEYS[keyed_by(rule.endpoint)]} | known
+    if "country" in rule.arguments and "code" not in parts:
+        known["code"] = PLANS["public"].payer if "source" in rule.endpoint else PLANS["public"].owner
+    if "/countries/" in rule.rule:
+        known["code"] = "BA"
     values = {name: known[name] for name in rule.arguments}
     built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
     return built

@@ -21,7 +21,9 @@ SAMPLES = {
     "filename": "tracker.css",
     "ending": "csv",
     "number": 1,
+    "status": "implemented",
     "token": "x" * 43,
+    "status": "implemented",
 }
 
 
