@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -14,7 +17,8 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from tests.commands import Answer, Commands
-from tests.conftest import IMPORTS, NOW, PROJECT
+from tests.conftest import IMPORTS, KEY, NOW, PROJECT
+from tracker.accounts.policy import Role
 from tracker.history import COMMAND, Change, Subject, record
 from tracker.plans.models import Activity
 
@@ -324,11 +328,12 @@ class TestAsAProgram:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+        told = []
 
         for said in ("loaded", "nothing to change"):
             demo = started("demo", PORT=str(port))
             try:
-                lines = [demo.stdout.readline().strip() for _ in range(3)]
+                lines = [demo.stdout.readline().rstrip() for _ in range(11)]
                 page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read().decode()
                 taken = started("demo", PORT=str(port)).communicate(timeout=60)[1]
             finally:
@@ -340,4 +345,57 @@ class TestAsAProgram:
             assert "PROGRAM RADA" in page
             assert "AKCIONI PLAN" in page
             assert f"Port {port} cannot be used" in taken
-        assert (tmp_path / "instance/demo-secret-key").stat().st_mode & 0o777 == 0o600
+            told.append(lines[3:])
+        instance = tmp_path / "instance"
+        password = (instance / "demo-password").read_text().strip()
+        assert told[0] == told[1]
+        assert password in told[0][0]
+        assert [line.strip() for line in told[0][1:]] == [f"{role}@demo.example" for role in Role]
+        for name in ("demo-secret-key", "demo-password"):
+            assert (instance / name).stat().st_mode & 0o777 == 0o600
+
+    def test_people_of_the_demo_are_made_by_nothing_else_and_cannot_sign_in_elsewhere(self, started, tmp_path):
+        def serving(command: str, says: str, **environment: str) -> subprocess.Popen[str]:
+            server = started(command, TRACKER_SECRET_KEY=KEY, **environment)
+            while says not in (line := server.stderr.readline() if command == "serve" else server.stdout.readline()):
+                assert line, f"{command} ended before it said {says!r}"
+                said.append(line)
+            return server
+
+        def signed_in(port: int) -> bool:
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            page = opener.open(f"http://127.0.0.1:{port}/sign-in", timeout=30).read().decode()
+            typed = {
+                "csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1],
+                "email": "reader@demo.example",
+                "password": (tmp_path / "instance/demo-password").read_text().strip(),
+            }
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/sign-in",
+                urllib.parse.urlencode(typed).encode(),
+                {"Origin": f"http://127.0.0.1:{port}"},
+            )
+            try:
+                opener.open(request, timeout=30)
+            except urllib.error.HTTPError:
+                return False
+            account = opener.open(f"http://127.0.0.1:{port}/account/", timeout=30)
+            return account.url.endswith("/account/")
+
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        started("load", "--public").communicate(timeout=60)
+        before, _ = started("users", "list").communicate(timeout=60)
+        answers, said = [], []
+        for command, says in (("demo", "administrator@demo.example"), ("serve", "Listening at")):
+            server = serving(command, says, PORT=str(port))
+            try:
+                answers.append(signed_in(port))
+            finally:
+                server.terminate()
+                server.communicate(timeout=30)
+
+        assert "There is nobody yet" in before
+        assert answers == [True, False]
+        assert "here they cannot sign in" in "".join(said)

@@ -4,11 +4,13 @@ import logging
 
 import click
 
+from tracker.cli.backups import backup, restore
 from tracker.cli.databases import database
 from tracker.cli.history import history
 from tracker.cli.plans import load, plans
 from tracker.cli.running import Plainly
 from tracker.cli.serving import demo, serve
+from tracker.cli.users import users
 
 
 @click.group(cls=Plainly)
@@ -18,5 +20,5 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (database, load, plans, history, serve, demo):
+for command in (database, load, plans, users, history, backup, restore, serve, demo):
     main.add_command(command)

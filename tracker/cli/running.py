@@ -51,7 +51,7 @@ def patient_settings() -> Settings:
 def application(settings: Settings, **overrides: Any) -> Iterator[Flask]:
     """The application in its context, for the length of a command."""
     try:
-        settings.instance.mkdir(parents=True, exist_ok=True)
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(
             "%(path)s cannot be written: %(reason)s.", path=settings.instance, reason=error.strerror

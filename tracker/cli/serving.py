@@ -8,11 +8,14 @@ import click
 import waitress
 from flask import Flask
 
+from tracker.backups.holding import hold_while_served
+from tracker.cli.demo_people import demo_people, there_are_demo_people
 from tracker.cli.plans import imports_folder, load_plans, told
 from tracker.cli.running import application, present_settings, require_current_database
 from tracker.config import check_secret_key, demo_secret_key
 from tracker.errors import Refused
 from tracker.extensions import alembic, db
+from tracker.history import utc_now
 from tracker.web.assets import check_assets
 from tracker.web.languages import check_catalogues
 
@@ -29,7 +32,12 @@ def serve() -> None:
     """Serve the web pages with gunicorn; put a reverse proxy with TLS in front of it."""
     settings = present_settings()
     with application(settings) as app:
+        hold_while_served(settings.instance)
         _check_before_serving(app)
+        if there_are_demo_people(db.session):
+            click.echo(
+                "tracker: the people of a demonstration are in this database; here they cannot sign in.", err=True
+            )
     if os.name == "nt":
         raise Refused("gunicorn does not run on Windows. Use waitress, as docs/operations.md says.")
     arguments = [
@@ -45,7 +53,9 @@ def demo() -> None:
     settings = present_settings()
     if not settings.secret_key:
         settings = replace(settings, secret_key=demo_secret_key(settings.instance))
-    with application(settings) as app:
+    # One-time codes would stop whoever only wants to look; what they guard is on this machine alone.
+    with application(settings, DEMO=True, ONE_TIME_CODES=False) as app:
+        hold_while_served(settings.instance)
         alembic.upgrade()
         try:
             for loaded in load_plans(db.session, [imports_folder()], public=True):
@@ -54,6 +64,8 @@ def demo() -> None:
             # The demo shows what is there: a plan that people have worked on is left as it is.
             click.echo(f"tracker: {error}", err=True)
         _check_before_serving(app)
+        people = demo_people(db.session, settings.instance, utc_now())
+        db.session.close()
         try:
             server = waitress.create_server(app, host="127.0.0.1", port=settings.port, threads=8, ident="")
         except OSError as error:
@@ -63,4 +75,7 @@ def demo() -> None:
                 reason=error.strerror,
             ) from error
         click.echo(f"The tracker is at http://127.0.0.1:{settings.port}/ (stop it with Ctrl+C)")
+        click.echo(f"Sign in with the password {people.password} as one of these people:")
+        for email in people.emails:
+            click.echo(f"  {email}")
         server.run()

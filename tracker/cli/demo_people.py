@@ -1,0 +1,120 @@
+"""The people of a demonstration: one for each role, with one password that is kept beside the database."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.models import Person, RoleGrant
+from tracker.accounts.passwords import check_password
+from tracker.accounts.policy import Role
+from tracker.accounts.queries import person_by_email
+from tracker.accounts.services import Scope, add_person, enable_person, grant_role, set_password
+from tracker.administration.scopes import scope_of
+from tracker.database import transaction
+from tracker.errors import Refused
+from tracker.history import COMMAND
+
+DOMAIN = "demo.example"  # a domain that nobody can have
+KEPT_IN = "demo-password"
+_BOTH_PLANS = ({"plan": "BA-SPS-2024"}, {"plan": "XK-MIG-2021-2023"})
+# Each role with what it is narrowed to; {} is everywhere.
+_PEOPLE: dict[Role, Sequence[dict[str, str]]] = {
+    Role.READER: ({},),
+    Role.PLANNER: ({"institution": "BA/SPS"},),
+    Role.COORDINATOR: _BOTH_PLANS,
+    Role.MANAGER: ({"country": "BA"},),
+    Role.DONOR: ({"funding_source": "XK/GIZ"},),
+    Role.CASE_OFFICER: ({"institution": "BA/SPS"},),
+    Role.ADMINISTRATOR: ({},),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPeople:
+    """Who can look at the demonstration signed in, and how."""
+
+    emails: list[str]
+    password: str
+
+
+def demo_people(session: Session, instance: Path, now: datetime) -> DemoPeople:
+    """Make the demonstration's people, or bring those that are there back to how they are told at the start.
+
+    A role whose plan, institution or source is not loaded is left out.
+    """
+    password = _kept_password(instance)
+    emails = []
+    for role, codes in _PEOPLE.items():
+        scopes = _known_scopes(session, codes)
+        if scopes:
+            emails.append(_made(session, role, scopes, password, now))
+    return DemoPeople(emails, password)
+
+
+def there_are_demo_people(session: Session) -> bool:
+    """Whether somebody in the database belongs to a demonstration."""
+    return session.scalars(select(Person.id).where(Person.is_demo)).first() is not None
+
+
+def _kept_password(instance: Path) -> str:
+    path = instance / KEPT_IN
+    try:
+        kept = path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        kept = ""
+    if kept:
+        return kept
+    partial = path.with_name(f".{KEPT_IN}.part")
+    partial.unlink(missing_ok=True)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))  # short enough to be typed from a screen
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(f"{password}\n")
+    partial.replace(path)
+    return password
+
+
+def _known_scopes(session: Session, codes: Sequence[dict[str, str]]) -> list[Scope]:
+    scopes = []
+    for each in codes:
+        try:
+            scopes.append(scope_of(session, **each))
+        except Refused:
+            continue  # the demonstration of another installation's plans has no such plan or institution
+    return scopes
+
+
+def _made(session: Session, role: Role, scopes: list[Scope], password: str, now: datetime) -> str:
+    email = f"{role.value}@{DOMAIN}"
+    person = person_by_email(session, email)
+    if person is None:
+        with transaction(session):
+            person = add_person(
+                session,
+                email=email,
+                name=f"Demo {role.value.replace('_', ' ')}",
+                language="en",
+                author=COMMAND,
+                now=now,
+                password=password,
+                is_demo=True,
+            )
+            for scope in scopes:
+                grant_role(session, person, role, scope, author=COMMAND, now=now)
+        return email
+    if not person.is_demo:
+        raise Refused("%(email)s belongs to somebody who was added otherwise; the demonstration needs it.", email=email)
+    has_roles = session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == person.id)).first() is not None
+    if person.disabled_at is not None:
+        enable_person(session, person, author=COMMAND, now=now)
+    if not check_password(person.password_hash, password):
+        set_password(session, person, password, author=COMMAND, now=now)
+    if not has_roles:
+        for scope in scopes:
+            grant_role(session, person, role, scope, author=COMMAND, now=now)
+    return email
