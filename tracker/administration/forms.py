@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -43,8 +44,6 @@ class Needed:
 
 _NEEDED = Needed()
 
-Choices = list[tuple[str, Any]] | dict[str, list[tuple[str, Any]]]
-
 
 def _version() -> IntegerField:
     """The version of the row that the form shows: whoever saves over a newer one is told."""
@@ -65,7 +64,7 @@ class ReasonForm(TrackerForm):
 class RoleForm(TrackerForm):
     """A role and what it is narrowed to. The choices of what there is are set by the view."""
 
-    role = SelectField(_l("Role"), choices=[(role.value, label) for role, label in ROLES.items()])
+    role = SelectField(_l("Role"), choices=[SelectChoice(role.value, label) for role, label in ROLES.items()])
     plan = SelectField(_l("Plan"))
     institution = SelectField(_l("Institution"))
     funding_source = SelectField(_l("Funding source"))
@@ -110,7 +109,7 @@ class VisibilityForm(TrackerForm):
     """Who may see a plan."""
 
     visibility = RadioField(
-        _l("Who may see the plan"), choices=[(each.value, label) for each, label in VISIBILITIES.items()]
+        _l("Who may see the plan"), choices=[SelectChoice(each.value, label) for each, label in VISIBILITIES.items()]
     )
     reason = reason_field()
     version = _version()
@@ -126,7 +125,7 @@ class LanguagesForm(TrackerForm):
 
     languages = SelectMultipleField(
         _l("Languages offered"),
-        choices=[(language.locale, language.name) for language in OFFERED],
+        choices=[SelectChoice(language.locale, language.name, {"lang": language.tag}) for language in OFFERED],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -164,7 +163,7 @@ class InstitutionForm(ByLanguage, TrackerForm):
     """What the register says of an institution."""
 
     name = StringField(_l("Name as the country's plans print it"), [_SHORT])
-    kind = SelectField(_l("Kind"), choices=list(INSTITUTION_KINDS.items()))
+    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind, label) for kind, label in INSTITUTION_KINDS.items()])
     parent = SelectField(_l("Belongs to"))
     reason = reason_field()
     version = _version()
@@ -185,7 +184,7 @@ class SourceForm(ByLanguage, TrackerForm):
     """What the register says of a funding source."""
 
     name = StringField(_l("Name as the country's plans print it"), [_SHORT])
-    kind = SelectField(_l("Kind"), choices=[(kind.value, label) for kind, label in FUNDING_KINDS.items()])
+    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, label) for kind, label in FUNDING_KINDS.items()])
     reason = reason_field()
     version = _version()
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
+from wtforms.fields.choices import SelectChoice
 
 from tracker.accounts.labels import ROLES, ROLES_EXPLAINED, scope_in_words
 from tracker.accounts.mail import link_address, send_link, sends_letters
@@ -28,7 +29,7 @@ from tracker.accounts.services import (
 from tracker.accounts.sessions import open_sessions_of
 from tracker.accounts.visit import author
 from tracker.administration.blueprint import bp
-from tracker.administration.choices import language_choices, offer_scopes
+from tracker.administration.choices import NONE, language_choices, offer_scopes
 from tracker.administration.forms import ActionForm, InvitationForm, PersonForm, RoleForm, StandInForm
 from tracker.administration.labels import STATES
 from tracker.administration.queries import (
@@ -314,16 +315,14 @@ def _roles_in_words(grants: list[RoleGrant]) -> dict[int, tuple[object, object]]
     return {grant.id: (ROLES[grant.role], comma.join(scope_in_words(scopes[grant.id]))) for grant in grants}
 
 
-def _deputies(person_id: int) -> list[tuple[str, str]]:
+def _deputies(person_id: int) -> list[SelectChoice]:
     """Who can be named to act for a person: everybody with an open account."""
-    return [
-        ("", ""),
-        *(
-            (str(person.id), f"{person.name} ({person.email})")
-            for person in people_with_grants(db.session)
-            if person.id != person_id and person.disabled_at is None
-        ),
-    ]
+    people = (
+        SelectChoice(str(person.id), f"{person.name} ({person.email})")
+        for person in people_with_grants(db.session)
+        if person.id != person_id and person.disabled_at is None
+    )
+    return [NONE, *people]
 
 
 def _person_page(

@@ -6,10 +6,11 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
+from wtforms.fields.choices import SelectChoice
 
 from tracker.accounts.visit import author
 from tracker.administration.blueprint import bp
-from tracker.administration.choices import country_label, shown_name
+from tracker.administration.choices import NONE, country_label, shown_name
 from tracker.administration.forms import AliasForm, InstitutionForm, ReasonForm, RenamingForm, SourceForm
 from tracker.administration.queries import register_institutions, register_sources, source_in_full
 from tracker.administration.saving import is_overtaken, saved, status_of, to_saved
@@ -54,7 +55,7 @@ def edit_institution(country: str, code: str):
     institution = institution_in_full(db.session, country, code)
     form = InstitutionForm(data={"name": institution.name, "kind": institution.kind, "version": institution.version})
     others = [row for row in institutions_of(db.session, country) if row.id != institution.id]
-    form.parent.choices = [("", ""), *((row.code, shown_name(row)) for row in others)]
+    form.parent.choices = [NONE, *(SelectChoice(row.code, shown_name(row)) for row in others)]
     if not form.is_submitted():
         form.parent.data = institution.parent.code if institution.parent else ""
         form.show_texts(institution.names)
@@ -75,7 +76,9 @@ def edit_institution(country: str, code: str):
     if saved(form, change):
         return to_saved(_address(Institution, country, code))
     now = _renewed(form, institution_in_full(db.session, country, code))
-    return render_template("administration/edit_institution.html", form=form, row=now), status_of(form)
+    return render_template(
+        "administration/edit_institution.html", form=form, row=now, kind=INSTITUTION_KINDS.get(now.kind, now.kind)
+    ), status_of(form)
 
 
 @bp.route("/administration/institutions/<country>/<path:code>/rename", methods=["GET", "POST"])
@@ -149,7 +152,9 @@ def edit_source(country: str, code: str):
     if saved(form, change):
         return to_saved(_address(FundingSource, country, code))
     now = _renewed(form, source_in_full(db.session, country, code))
-    return render_template("administration/edit_source.html", form=form, row=now), status_of(form)
+    return render_template(
+        "administration/edit_source.html", form=form, row=now, kind=FUNDING_KINDS[now.kind]
+    ), status_of(form)
 
 
 @bp.get("/administration/funding-sources/<country>/<path:code>")
