@@ -31,7 +31,7 @@ class Asked:
 
 def asked(args: Mapping[str, str]) -> Asked:
     """Read the filter from an address; a person who cannot be is one who did nothing."""
-    typed = {name: args.get(name, "").replace("\0", "").strip()[:LONGEST_TEXT] for name in NAMES}
+    typed = {name: args.get(name, "").strip()[:LONGEST_TEXT] for name in NAMES}
     days: dict[str, date] = {}
     errors: dict[str, str] = {}
     for name in ("since", "until"):

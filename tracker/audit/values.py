@@ -89,8 +89,9 @@ def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundi
         return escape(_roman(value))
     if field.endswith("_on") and _DAY.fullmatch(text):
         return escape(_day(text))
-    if field in _PLAN_TEXT or detail.get("language") in LANGUAGES:
-        return _quoted(text, detail.get("language", around.language))
+    language = str(detail.get("language"))
+    if field in _PLAN_TEXT or language in LANGUAGES:
+        return _quoted(text, language if language in LANGUAGES else around.language)
     if field in {"lead", "supporting", "sources", "parent", "email", "file"}:
         return escape(text)
     if isinstance(value, int | Decimal):
