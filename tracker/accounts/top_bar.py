@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.accounts.models import Person, SignIn
@@ -58,11 +58,6 @@ def _bar_of(sign_in: SignIn) -> SignedInBar:
         seconds_left=max(0, int(min(at_most, idle).total_seconds())),
         seconds_at_most=max(0, int(at_most.total_seconds())),
     )
-
-
-def has_page(endpoint: str) -> bool:
-    """Whether this installation has a page."""
-    return endpoint in current_app.view_functions
 
 
 def sign_in_address() -> str:

@@ -28,7 +28,7 @@ from tracker.accounts.sign_in import (
     sign_person_in,
 )
 from tracker.accounts.sign_in import sign_out as sign_person_out
-from tracker.accounts.top_bar import bar, has_page, sign_in_address
+from tracker.accounts.top_bar import bar, sign_in_address
 from tracker.accounts.unsent import read_unsent, typed_in_vain
 from tracker.accounts.visit import (
     NotSignedIn,
@@ -311,4 +311,4 @@ def _init(state: Any) -> None:
     state.app.register_error_handler(NotSignedIn, _not_signed_in)
     state.app.register_error_handler(TooMany, _too_many)
     state.app.register_error_handler(Busy, _busy)
-    state.app.context_processor(lambda: {"bar": bar, "sign_in_address": sign_in_address, "has_page": has_page})
+    state.app.context_processor(lambda: {"bar": bar, "sign_in_address": sign_in_address})

@@ -10,6 +10,8 @@ from flask_wtf.csrf import CSRFError
 from tracker.web.error_pages import error_page
 
 MOST_FIELDS = 1000
+# What browsers send from forms, and "" where a button says all; anything else would be read by nobody here.
+_FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -44,6 +46,8 @@ def _check_origin() -> None:
 def _check_fields() -> None:
     if request.method in _READING:
         return
+    if request.mimetype not in _FORMS:
+        abort(415)
     if request.mimetype == "application/x-www-form-urlencoded":
         # Werkzeug counts the parts of the other kind of form only; counted before they are taken apart.
         body = request.get_data(cache=True, parse_form_data=False)

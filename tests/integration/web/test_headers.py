@@ -23,7 +23,6 @@ SAMPLES = {
     "number": 1,
     "status": "implemented",
     "token": "x" * 43,
-    "status": "implemented",
 }
 
 
