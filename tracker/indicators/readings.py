@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask_babel import gettext
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.indicators.labels import DIRECTIONS, ROLES
 from tracker.indicators.models import Indicator, IndicatorValue
@@ -21,7 +21,7 @@ from tracker.reading.values import ValueKind
 
 
 def readings_of_line(session: Session, plan: Plan, line: int) -> Iterator[Reading]:
-    """What was read of names, results, funding and values: two queries."""
+    """What was read of names, results, funding and values: one query."""
     on_line = select(IndicatorValue.indicator_id).where(
         IndicatorValue.plan_id == plan.id, stands_on(IndicatorValue.places, line)
     )
@@ -29,8 +29,8 @@ def readings_of_line(session: Session, plan: Plan, line: int) -> Iterator[Readin
         select(Indicator)
         .where(Indicator.plan_id == plan.id, or_(stands_on(Indicator.places, line), Indicator.id.in_(on_line)))
         .order_by(Indicator.position)
-        .options(selectinload(Indicator.values))
-    )
+        .options(joinedload(Indicator.values))
+    ).unique()
     for indicator in indicators:
         address = subject_address(plan.code, "indicator", indicator.key)
         subject = indicator.name or indicator.key

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, cast, func, select
+from sqlalchemy import ColumnElement, Row, Text, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from tracker.accounts.models import Person
@@ -206,11 +206,16 @@ def authors_of(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[
     return {entry_id: (name, stood_in_for) for entry_id, name, stood_in_for in rows}
 
 
-def document_lines(session: Session, plan_id: int, first: int, last: int) -> Sequence[Row[int, str]]:
-    """The number and text of the lines from `first` to `last`, as far as the text has them."""
+def document_lines(
+    session: Session, plan_id: int, first: int, last: int, also: Collection[int] = ()
+) -> Sequence[Row[int, str]]:
+    """The number and text of the lines from `first` to `last` and of some others, as far as the text has them."""
     return session.execute(
         select(DocumentLine.number, DocumentLine.text)
-        .where(DocumentLine.plan_id == plan_id, DocumentLine.number.between(first, last))
+        .where(
+            DocumentLine.plan_id == plan_id,
+            or_(DocumentLine.number.between(first, last), DocumentLine.number.in_(also)),
+        )
         .order_by(DocumentLine.number)
     ).all()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import Risk, StaffFigure, StaffRow
@@ -224,8 +224,8 @@ def _of_staff(session: Session, plan: Plan, line: int) -> Iterator[Reading]:
     rows = session.scalars(
         select(StaffRow)
         .where(StaffRow.plan_id == plan.id, StaffRow.source_line == line)
-        .options(selectinload(StaffRow.figures.and_(StaffFigure.value.is_not(None))))
-    )
+        .options(joinedload(StaffRow.figures.and_(StaffFigure.value.is_not(None))))
+    ).unique()
     address = subject_address(plan.code, "staff", "")
     for row in rows:
         for attribute, cell in cells_on(row.places, line):

@@ -32,7 +32,6 @@ from tracker.plans.queries import (
     errata_of,
     findings_of,
     findings_on_line,
-    line_texts,
     risks_of,
     staff_rows_of,
     staff_units_of,
@@ -44,6 +43,7 @@ from tracker.plans.readings import READINGS
 from tracker.plans.sources import cells_in, cells_of
 from tracker.plans.staff import staff_tables
 from tracker.plans.telling import findings_told
+from tracker.reading.findings import SubjectKind
 from tracker.web.alphabets import sort_key
 from tracker.web.htmx import render, wants_part
 from tracker.web.languages import current_language, in_language, language_tag
@@ -138,16 +138,19 @@ def show_source(code: str, line: int):
     plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     if line > 10**9:
         abort(404)
-    lines = document_lines(db.session, plan.id, line - SURROUNDINGS, line + SURROUNDINGS)
-    if line not in {number for number, _ in lines}:
-        abort(404)
     errata = [each for each in errata_of(db.session, plan.id) if line in {each.line, each.to_line}]
     ends = {line} | {end for each in errata for end in (each.line, each.to_line) if end}
-    texts = {number: text for number, text in lines if number in ends}
-    if ends - texts.keys():
-        texts |= line_texts(db.session, plan.id, ends - texts.keys())
+    first, last = line - SURROUNDINGS, line + SURROUNDINGS
+    found = document_lines(db.session, plan.id, first, last, ends)
+    if line not in {number for number, _ in found}:
+        abort(404)
+    lines = [(number, text) for number, text in found if first <= number <= last]
+    texts = {number: text for number, text in found if number in ends}
     cells = cells_of(line, texts, errata)
     readings = [reading for room in current_app.extensions[READINGS] for reading in room(db.session, plan, line)]
+    findings = findings_on_line(db.session, plan.id, line)
+    is_of_staff = any(finding.subject_kind is SubjectKind.STAFF for finding in findings)
+    units = staff_units_of(db.session, plan.id) if is_of_staff else {}
     changes = [(reading, edit) for reading in readings for edit in reading.edits]
     may_know_who = Act.SEE_HISTORY in acts
     return render(
@@ -157,7 +160,7 @@ def show_source(code: str, line: int):
         line=line,
         asked=request.args.get("cell", type=int),
         lines=[(number, cells_in(text.rstrip())) for number, text in lines],
-        last=lines[-1].number,
+        last=lines[-1][0],
         page_of_line=(line - 1) // LINES_A_PAGE + 1,
         cells=[cell for cell in cells if cell.printed or cell.read],
         readings={number: [each for each in readings if each.cell == number] for number in range(1, len(cells) + 1)},
@@ -165,9 +168,7 @@ def show_source(code: str, line: int):
         errata=errata,
         changes=changes,
         authors=authors_of(db.session, {edit.entry_id for _, edit in changes}) if may_know_who else {},
-        findings=findings_told(
-            code, findings_on_line(db.session, plan.id, line), staff_units_of(db.session, plan.id), acts=acts
-        ),
+        findings=findings_told(code, findings, units, acts=acts),
         tag=language_tag(plan.language),
         is_part=wants_part(),
     )
