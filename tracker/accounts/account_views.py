@@ -188,7 +188,7 @@ def _offered_secret(form: CodesForm) -> str:
 @bp.route("/account/stand-ins", methods=["GET", "POST"])
 def list_stand_ins():
     """Who stands in for me, and for whom I do; name another one."""
-    me, _sign_in = _me()
+    me, sign_in = _me()
     form = StandInForm()
     if form.validate_on_submit():
         try:
@@ -202,6 +202,8 @@ def list_stand_ins():
     return render_template(
         "accounts/stand_ins.html",
         form=form,
+        acting_for_id=sign_in.acting_for_id,
+        this_day=today,
         mine=stand_ins_for(db.session, me.id, today),
         others=stand_ins_named(db.session, me.id, today),
     ), _status(form)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from tracker.accounts.policy import Role
 from tracker.accounts.queries import Named
-from tracker.web.languages import in_language, sentence_with
+from tracker.web.languages import in_language, sentence_with, tagged
 
 ROLES = {
     Role.READER: _l("reader"),
@@ -38,11 +38,13 @@ def scope_in_words(named: Iterable[Named]) -> list[Markup]:
 
 
 def _phrase(named: Named) -> Markup:
-    name = in_language(named.names, named.name or "")
+    name: Markup | str = in_language(named.names, named.name or "")
+    if named.language is not None and name:
+        name = tagged(name, named.language)
     if named.kind == "country":
         return sentence_with(_("all plans of %(country)s"), country=name or named.code)
     code = Markup('<span class="code">{}</span>').format(named.code)
-    what = Markup("{} ({})").format(name, code) if name and name != named.code else code
+    what = Markup("{} ({})").format(name, code) if name else code
     if named.kind == "plan":
         return sentence_with(_("plan %(plan)s"), plan=what)
     if named.kind == "institution":

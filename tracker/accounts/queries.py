@@ -14,7 +14,7 @@ from tracker.accounts.policy import Grant, Role, Visitor
 # A stand-in's days begin and end by this clock, which all countries that are shipped share: a person has no country.
 _CLOCK = ZoneInfo("Europe/Sarajevo")
 # The rooms of plans, institutions and budgets stand above this one; their codes and names are all that is asked.
-_PLAN = table("plan", column("id"), column("code"), column("title"))
+_PLAN = table("plan", column("id"), column("code"), column("title"), column("language"))
 _INSTITUTION = table(
     "institution", column("id"), column("country_code"), column("code"), column("name"), column("names", JSON)
 )
@@ -185,6 +185,7 @@ class Named:
     code: str
     name: str | None  # as printed in the plans; None where only the code is known
     names: Mapping[str, str]  # by interface language
+    language: str | None = None  # of the printed name, where that is known
 
 
 def scopes_of(session: Session, grants: Iterable[RoleGrant]) -> dict[int, list[Named]]:
@@ -213,7 +214,7 @@ def _named(session: Session, kind: str, rows: TableClause, ids: set[int | None])
         return {}
     found = session.execute(select(rows).where(rows.c.id.in_(wanted))).mappings()
     if kind == "plan":
-        return {row["id"]: Named(kind, row["code"], row["title"], {}) for row in found}
+        return {row["id"]: Named(kind, row["code"], row["title"], {}, row["language"]) for row in found}
     return {row["id"]: Named(kind, f"{row['country_code']}/{row['code']}", row["name"], row["names"]) for row in found}
 
 

@@ -488,3 +488,22 @@ def test_a_page_of_ones_own_costs_few_queries(
     client.get("/account/")
 
     assert len(queries) <= 15
+
+
+def test_the_page_of_stand_ins_offers_to_act_for_those_whose_days_have_come(
+    client: FlaskClient, ana: Person, bojan: Person, session: Session
+) -> None:
+    cvita = make_person(session, email="cvita@example.org")
+    today = day_of(utc_now())
+    name_stand_in(session, bojan, ana, today, today, author=COMMAND, now=utc_now())
+    tomorrow = today + timedelta(days=1)
+    name_stand_in(session, cvita, ana, tomorrow, tomorrow, author=COMMAND, now=utc_now())
+
+    before = client.get("/account/stand-ins").text
+    _post(client, "/account/act-for", "/account/", person=bojan.id)
+    after = client.get("/account/stand-ins").text
+
+    assert "Act for Bojan" in before
+    assert "Act for Cvita" not in before
+    assert "Act for Bojan" not in after
+    assert "You act for them now." in after
