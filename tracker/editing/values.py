@@ -34,7 +34,9 @@ _BY_MEASURE = {
 def plain_number(value: Decimal) -> str:
     """A figure as text, the same for 87.5 and 87.50."""
     whole = value.to_integral_value()
-    return format(abs(whole) if whole == 0 else whole if value == whole else value.normalize(), "f")
+    if value == whole:
+        return format(abs(whole) if whole == 0 else whole.quantize(Decimal(1)), "f")
+    return format(value.normalize(), "f")
 
 
 def plain_value(kind: ValueKind, number: Decimal | None, parts: Iterable[str], text: str | None) -> dict[str, Any]:

@@ -1,21 +1,24 @@
 """A small plan of each form to be edited, and people who may or may not do so."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOW
+from tests.conftest import NOW, FreshClient, NewDatabase, settings_for
 from tests.people import make_person, sign_in
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role
+from tracker.app import create_app
 from tracker.exchange.apply import apply_draft
+from tracker.extensions import alembic, db
 from tracker.plans.models import Plan
 from tracker.reading.drafts import PlanDraft
 
@@ -29,12 +32,6 @@ def short(draft: PlanDraft) -> PlanDraft:
     draft.findings = draft.findings[:3]
     draft.staff, draft.risks, draft.errata = [], [], ()
     return draft
-
-
-def loaded_plan(session: Session, draft: PlanDraft) -> Plan:
-    """A plan loaded from the short draft, public."""
-    apply_draft(session, short(draft), public=True, now=NOW)
-    return session.scalars(select(Plan).where(Plan.code == draft.code)).one()
 
 
 class Editor:
@@ -89,16 +86,33 @@ def _attribute(tag: str, name: str) -> str:
     return unescape(found[1]) if found else ""
 
 
+@pytest.fixture(scope="session")
+def app(
+    new_database: NewDatabase, drafts: dict[str, PlanDraft], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The application with a short plan of each form, public; what a test commits is taken back after it."""
+    app = create_app(settings_for(new_database("short"), tmp_path_factory.mktemp("instance")))
+    app.testing = True
+    app.test_client_class = FreshClient
+    with app.app_context():
+        alembic.upgrade()
+        for code in (XK, BA):
+            apply_draft(db.session, short(drafts[code]), public=True, now=NOW)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture
-def ba(session: Session, drafts: dict[str, PlanDraft]) -> Plan:
+def ba(session: Session) -> Plan:
     """The work programme of Bosnia and Herzegovina: by quarters, with compound indicators."""
-    return loaded_plan(session, drafts[BA])
+    return session.scalars(select(Plan).where(Plan.code == BA)).one()
 
 
 @pytest.fixture
-def xk(session: Session, drafts: dict[str, PlanDraft]) -> Plan:
+def xk(session: Session) -> Plan:
     """The action plan of Kosovo: by years, with percents and a budget."""
-    return loaded_plan(session, drafts[XK])
+    return session.scalars(select(Plan).where(Plan.code == XK)).one()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tracker.exchange.apply import LoadState, apply_draft
 from tracker.history import History, broken_entries
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.models import Institution
-from tracker.plans.models import Activity, ActivityInstitution, Element, Plan
+from tracker.plans.models import Activity, ActivityInstitution, Element
 from tracker.reading.drafts import Direction, InstitutionRole
 from tracker.reading.values import BudgetKind, ValueKind
 from tracker.search.models import SearchEntry
@@ -312,7 +312,7 @@ class TestThePage:
     def test_sent_back_as_it_is_changes_no_thing_of_any_plan(self, session, xk, ba, editor):
         for code, plan in ((XK, xk), (BA, ba)):
             for model, part in ((Activity, "activities"), (Indicator, "indicators"), (BudgetLine, "budget")):
-                for key in session.scalars(select(model.key).where(model.plan_id == plan.id).limit(12)).all():
+                for key in session.scalars(select(model.key).where(model.plan_id == plan.id).limit(6)).all():
                     answer = editor(f"/plans/{code}/{part}/{key}/edit").save(language="bs")
                     assert answer.status_code == 422, (code, part, key)
         assert session.scalars(select(History).where(History.kind == "edited")).all() == []
@@ -330,7 +330,6 @@ class TestLoadingAgain:
             apply_draft(session, changed, public=False, now=NOW)
 
         assert session.scalars(select(Element.title).where(Element.key == "1.1")).one() == "New"
-        assert session.scalars(select(Plan.code)).all() == [XK]
 
 
 def activity(session, key):
