@@ -122,7 +122,12 @@ CHANGED_IN_A_LANGUAGE = {
     "words": _l("Words in %(language)s changed from %(before)s to %(after)s"),
 }
 # What is entered and taken away, not changed.
-ADDED = {"aliases": _l("Other spelling %(after)s entered"), "until_on": _l("The former name was valid until %(after)s")}
+ADDED = {
+    "aliases": _l("Other spelling %(after)s entered"),
+    "until_on": _l("The former name was valid until %(after)s"),
+    "email": _l("E-mail address: %(after)s"),
+    "language": _l("Language: %(after)s"),
+}
 TAKEN_AWAY = {"aliases": _l("Other spelling %(before)s taken away")}
 
 # Yes-or-no questions: what is said when the answer has become yes, and when it has become no.

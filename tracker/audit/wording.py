@@ -68,6 +68,7 @@ class Told:
     subject: Markup
     address: str | None  # the thing's page
     sentences: list[Markup]
+    names_subject: bool  # whether the sentences say already which thing it is
     reason: str | None
     plan_code: str | None  # None: it belongs to no plan
     subject_key: tuple[str, str]  # by which a page knows its own thing
@@ -100,7 +101,8 @@ def tell(entry: History, known: Known) -> Told:
     """Tell one entry. What this version of the tracker does not know is told in plain words, never passed over."""
     plan = known.plans.get(entry.plan_id) if entry.plan_id is not None else None
     at = entry.at.replace(tzinfo=UTC).astimezone(ZoneInfo(plan.country.time_zone) if plan is not None else _UTC)
-    subject = _subject(entry, plan, known)
+    subject, address = _subject(entry, plan, known), _address(entry, plan)
+    linked = Markup('<a href="{}">{}</a>').format(address, subject) if address is not None else subject
     return Told(
         id=entry.id,
         at=at,
@@ -110,8 +112,9 @@ def tell(entry: History, known: Known) -> Told:
         kind_label=str(KINDS.get(entry.kind, entry.kind)),
         subject_label=str(SUBJECTS.get(entry.subject_kind, entry.subject_kind)),
         subject=subject,
-        address=_address(entry, plan),
-        sentences=_sentences(entry, subject, plan, known),
+        address=address,
+        sentences=_sentences(entry, linked, plan, known),
+        names_subject="%(subject)s" in str(HEADLINES.get(entry.kind, "")),
         reason=entry.reason,
         plan_code=plan.code if plan is not None else None,
         subject_key=(entry.subject_kind, entry.subject_key),
