@@ -12,6 +12,7 @@ from tracker.browse.plan_page import ActivityLine, Authorised, TreeWriter
 from tracker.browse.queries import element_institutions, finding_counts
 from tracker.browse.wording import counted
 from tracker.budgets.cells import SumRow, left_out, legend
+from tracker.budgets.labels import KINDS
 from tracker.budgets.queries import PlanLine, plan_lines
 from tracker.budgets.totals import totals
 from tracker.indicators.queries import indicator_titles, indicators_of_element
@@ -55,6 +56,7 @@ class ElementPage:
     sums: list[SumRow]
     left_out: list[str]
     legend: list[str]
+    own_lines: list[tuple[str, str]]  # key and name of the budget lines that speak of the element as a whole
     findings: list[ToldFinding]
 
 
@@ -101,6 +103,7 @@ def element_page(session: Session, plan: Plan, key: str, acts: Collection[Act] =
         sums=[*view.sums, *writer.cells.share_rows(below, {"goal": key})],
         left_out=[phrase for total in totals(below).values() for phrase in left_out(total)],
         legend=legend(below),
+        own_lines=[_line_called(line) for line in lines if not line.activity_key and line.element_key == key],
         findings=findings_told(plan.code, findings_about(session, plan.id, subjects), acts=acts),
     )
 
@@ -140,6 +143,11 @@ def _institutions(session: Session, plan: Plan, node: Node, reader: str) -> Mark
         for row in element_institutions(session, node.id)
     ]
     return Markup("; ").join(written)
+
+
+def _line_called(line: PlanLine) -> tuple[str, str]:
+    """The line by its kind, year and sources, as no table of the page has a row for it."""
+    return line.key, ", ".join([str(KINDS[line.kind]), str(line.year), *line.source_codes])
 
 
 def _planned(node: Node, figures: Figures) -> Markup | str:

@@ -287,3 +287,9 @@ class TestLinks:
 
         assert links
         assert [client.get(link).status_code for link in links] == [200] * len(links)
+
+    def test_lead_to_a_stated_total_which_has_no_row_of_its_own(self, xk, coordinator, client):
+        page = client.get(f"/plans/{XK}/elements/4.5").text
+
+        assert f'/plans/{XK}/budget/4.5-total-2021/edit"' in page
+        assert "4.5-total-2021" not in client.application.test_client().get(f"/plans/{XK}/elements/4.5").text
