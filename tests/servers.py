@@ -9,8 +9,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -75,6 +76,46 @@ def throwaway_postgres() -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class RestartablePostgres:
+    """A server that a test stops and starts, always on the same port."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def restartable_postgres() -> Iterator[RestartablePostgres | None]:
+    """A PostgreSQL of its own that can be stopped and started within the block; None where there is none."""
+    programs = find_postgres_programs()
+    owner = _non_root_user()
+    if programs is None or owner is None:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir="/tmp"))
+    try:
+        if owner != _current_user():
+            shutil.chown(folder, owner)
+        cluster = folder / "cluster"
+        initdb = ["initdb", "-D", cluster, "-U", _ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        _run_as(owner, programs, initdb)
+        port = _start(owner, programs, cluster, folder, port=free_port())
+
+        def stop() -> None:
+            _run_as(owner, programs, ["pg_ctl", "-D", cluster, "-m", "immediate", "-w", "stop"])
+
+        def start() -> None:
+            _start(owner, programs, cluster, folder, port=port)
+
+        try:
+            yield RestartablePostgres(f"postgresql+psycopg://{_ROLE}@127.0.0.1:{port}/postgres", stop, start)
+        finally:
+            stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def _running(owner: str, programs: Path, cluster: Path, folder: Path) -> Iterator[int]:
     """Run the cluster's server for the length of the block; yields its port."""
@@ -85,18 +126,20 @@ def _running(owner: str, programs: Path, cluster: Path, folder: Path) -> Iterato
         _run_as(owner, programs, ["pg_ctl", "-D", cluster, "-m", "immediate", "-w", "stop"])
 
 
-def _start(owner: str, programs: Path, cluster: Path, folder: Path, attempts: int = 3) -> int:
+def _start(owner: str, programs: Path, cluster: Path, folder: Path, attempts: int = 3, port: int | None = None) -> int:
     # Another process can take the free port before the server does; then another port is tried.
     log = folder / "log"
+    # Of a server that is stopped at once and started again, what a transaction promised must be there.
+    promises = "on" if port else "off"
     for attempt in range(1, attempts + 1):
-        port = _free_port()
+        chosen = port or free_port()
         settings = (
-            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=50"
+            f"-p {chosen} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} "
+            f"-c fsync=off -c synchronous_commit={promises} -c full_page_writes=off -c max_connections=50"
         )
         try:
             _run_as(owner, programs, ["pg_ctl", "-D", cluster, "-l", log, "-w", "-t", "60", "-o", settings, "start"])
-            return port
+            return chosen
         except subprocess.CalledProcessError as error:
             said = log.read_text(errors="replace") if log.exists() else error.stderr
             if attempt == attempts:
@@ -132,7 +175,7 @@ def _current_user() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -7,7 +7,7 @@ a request: two queries, none for a visitor without a session.
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import UserMixin, current_user, login_user
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import NoResultFound, OperationalError
 from werkzeug.wrappers import Response
 
 from tracker.accounts.models import Person, SignIn
@@ -90,7 +90,7 @@ def put_in_cookie(token: str, sign_in: SignIn) -> None:
 def _load_signed_in(token: str) -> SignedIn | None:
     now = utc_now()
     sign_in = open_session(db.session, token, now)
-    if sign_in is None:
+    if sign_in is None or (sign_in.person.is_demo and not current_app.config["DEMO"]):
         return None
     if not acts_rightly(sign_in, now):
         # The stand-in has run out or was taken back: the person is themself again.
@@ -105,7 +105,12 @@ def _load_signed_in(token: str) -> SignedIn | None:
         sign_in = open_session(db.session, token, now)
         if sign_in is None:
             return None
-    if note_seen(db.session, sign_in, now):
+    try:
+        was_noted = note_seen(db.session, sign_in, now)
+    except OperationalError:
+        # The disk is full, or another process holds the database: whoever only reads goes on reading.
+        was_noted = True
+    if was_noted:
         # Writing ended the transaction in which the session was read.
         sign_in = open_session(db.session, token, now)
     return SignedIn(token, sign_in) if sign_in is not None else None
