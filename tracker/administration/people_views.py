@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import escape
 from sqlalchemy.exc import NoResultFound
 from wtforms.fields.choices import SelectChoice
 
@@ -154,15 +154,9 @@ def take_role(person_id: int, grant_id: int):
         person,
         heading=_("Take a role from %(name)s", name=person.name),
         sentences=[
-            # Made of escaped parts: a scope marks the language of the names in it.
-            Markup(
-                _(
-                    "%(name)s is no longer %(role)s: %(scope)s.",
-                    name=escape(person.name),
-                    role=escape(role),
-                    scope=scope,
-                )
-            ),
+            # A scope marks the language of the names in it; the other parts are escaped here.
+            escape(_("%(name)s is no longer %(role)s: %(scope)s."))
+            % {"name": person.name, "role": role, "scope": scope},
             _("What they did stays in the history under their name."),
         ],
         button=_("Take this role"),
@@ -320,7 +314,7 @@ def _explained() -> list[tuple[object, object]]:
 def _roles_in_words(grants: list[RoleGrant]) -> dict[int, tuple[object, object]]:
     """Each grant's role and scope in words."""
     scopes = scopes_of(db.session, grants)
-    return {grant.id: (ROLES[grant.role], Markup(_(", ")).join(scope_in_words(scopes[grant.id]))) for grant in grants}
+    return {grant.id: (ROLES[grant.role], escape(_(", ")).join(scope_in_words(scopes[grant.id]))) for grant in grants}
 
 
 def _deputies(person_id: int) -> list[SelectChoice]:

@@ -1,5 +1,6 @@
 """Administrators' pages of institutions and funding sources: names, renaming by law, spellings."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -100,7 +101,7 @@ class TestRenamingByLaw:
 
     def test_loading_the_plan_anew_does_not_undo_it(self, browser, session, institution, drafts, plan):
         browser.send(f"{INSTITUTION}/rename", **RENAMED)
-        changed = drafts[plan].__class__(**{**vars(drafts[plan]), "document_number": "1/2021"})
+        changed = replace(drafts[plan], document_number="1/2021")
 
         apply_draft(session, changed, public=False, now=NOW)
 
