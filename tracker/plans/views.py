@@ -151,14 +151,17 @@ def show_source(code: str, line: int):
     findings = findings_on_line(db.session, plan.id, line)
     is_of_staff = any(finding.subject_kind is SubjectKind.STAFF for finding in findings)
     units = staff_units_of(db.session, plan.id) if is_of_staff else {}
+    asked = request.args.get("cell", type=int)
     changes = [(reading, edit) for reading in readings for edit in reading.edits]
+    # Whoever comes from one figure reads of its change first.
+    changes.sort(key=lambda change: change[0].cell != asked)
     may_know_who = Act.SEE_HISTORY in acts
     return render(
         "plans/source.html",
         "plans/_source.html",
         plan=plan,
         line=line,
-        asked=request.args.get("cell", type=int),
+        asked=asked,
         lines=[(number, cells_in(text.rstrip())) for number, text in lines],
         last=lines[-1][0],
         page_of_line=(line - 1) // LINES_A_PAGE + 1,
