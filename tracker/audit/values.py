@@ -24,7 +24,7 @@ from tracker.web.formats import day, money, number, percent
 from tracker.web.languages import OFFERED, sentence_with, tagged
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_FIGURE = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,12})?", re.ASCII)
+_FIGURE = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,6})?", re.ASCII)  # what the database keeps exactly
 _WORDS: dict[str, Mapping[Any, Any]] = {
     "direction": DIRECTIONS,
     "settlement": SETTLEMENTS,
@@ -94,8 +94,8 @@ def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundi
         return _quoted(text, language if language in LANGUAGES else around.language)
     if field in {"lead", "supporting", "sources", "parent", "email", "file"}:
         return escape(text)
-    if isinstance(value, int | Decimal):
-        return escape(number(value))
+    if isinstance(value, int):
+        return escape(_counted(text))
     return _quoted(text, None)
 
 

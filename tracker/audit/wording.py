@@ -101,7 +101,7 @@ def tell(entry: History, known: Known) -> Told:
     """Tell one entry. What this version of the tracker does not know is told in plain words, never passed over."""
     plan = known.plans.get(entry.plan_id) if entry.plan_id is not None else None
     at = entry.at.replace(tzinfo=UTC).astimezone(ZoneInfo(plan.country.time_zone) if plan is not None else _UTC)
-    subject, address = _subject(entry, plan, known), _address(entry, plan)
+    subject, address = _subject(entry, plan, known), _address(entry, plan, known)
     linked = Markup('<a href="{}">{}</a>').format(address, subject) if address is not None else subject
     return Told(
         id=entry.id,
@@ -161,8 +161,12 @@ def _subject(entry: History, plan: Plan | None, known: Known) -> Markup:
     return escape(label)
 
 
-def _address(entry: History, plan: Plan | None) -> str | None:
+def _address(entry: History, plan: Plan | None, known: Known) -> str | None:
     kind, key = entry.subject_kind, entry.subject_key
+    if kind == "person":
+        # Whoever sees the addresses of people looks after them, and only they have a page of a person to open.
+        is_known = known.shows_emails and key.isdecimal() and int(key) in known.people
+        return url_for("administration.show_person", person_id=int(key)) if is_known else None
     if kind == "finding" and plan is not None:
         return url_for("plans.show_findings", code=plan.code)
     if kind in _OF_A_PLAN and plan is not None:

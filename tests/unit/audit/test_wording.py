@@ -293,7 +293,7 @@ class TestAnyEntry:
             st.none() | st.integers(0, 3000) | st.text(max_size=4),
         ),
     )
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=200, deadline=None)
     def test_is_told_somehow_and_escaped(self, app, kind, subject_kind, field, before, after, detail):
         written = entry(kind, (field, before, after, detail), subject=(subject_kind, "<i>", "<script>"))
         with app.test_request_context():
@@ -344,13 +344,18 @@ class TestWhoAndWhen:
             (("institution", "BA/SPS", "SPS"), "/institutions/BA/SPS"),
             (("funding_source", "XK/KB", "KB"), "/funding-sources/XK/KB"),
             (("institution", "SPS", "SPS"), None),
-            (("person", "2", "Marko"), None),
+            (("person", "2", "Marko"), "/administration/people/2"),
+            (("person", "99", "Gone"), None),
             (("history", "", ""), None),
         ],
     )
     def test_leads_to_the_thing(self, app, subject, address):
         with app.test_request_context():
             assert tell(entry(subject=subject), known()).address == address
+
+    def test_leads_to_a_persons_page_only_those_who_look_after_people(self, app):
+        with app.test_request_context():
+            assert tell(entry(subject=("person", "2", "Marko")), known(shows_emails=False)).address is None
 
     def test_a_title_is_marked_with_the_language_of_the_plan(self, app):
         with app.test_request_context():
