@@ -9,7 +9,7 @@ from tracker.accounts.policy import ROUTES, Act
 # The parts of addresses; one that is no number and not here fails the tests until it is.
 PARTS = {
     "code": PLANS["public"].code,
-    "line": "21",
+    "line": "22",
     "position": "1",
     "filename": "tracker.css",
     "ending": "csv",

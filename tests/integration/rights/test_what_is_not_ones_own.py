@@ -100,7 +100,7 @@ def test_what_a_role_may_see_is_listed_and_found(world, role):
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if hidden_from(role)])
-@pytest.mark.parametrize("rest", ["", "elements/1.1", "budget.csv", "plan.json", "source/21", "findings"])
+@pytest.mark.parametrize("rest", ["", "elements/1.1", "budget.csv", "plan.json", "source/22", "findings"])
 def test_a_hidden_plan_and_one_that_there_is_not_are_told_alike(world, role, rest):
     def told(code: str) -> tuple[str, set[str]]:
         answer = world.reader(role).get(f"/plans/{code}/{rest}")

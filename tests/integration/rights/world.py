@@ -136,7 +136,7 @@ def draft_of(plan: Planned, real: PlanDraft) -> PlanDraft:
         owner=plan.owner,
         title=replace(real.title, text=f"{plan.word} plan"),
         document_title=f"{plan.word} document",
-        lines=tuple(f"{plan.word} {number}" if number % 7 == 0 else "" for number in range(1, 60)),
+        lines=tuple(f"{plan.word} {number}" for number in range(1, 60)),
         elements=elements,
         activities=activities,
         indicators=indicators,
