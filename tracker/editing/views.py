@@ -35,7 +35,7 @@ from tracker.plans.models import Plan
 from tracker.reading.values import BudgetKind, ValueKind
 from tracker.web.fields import show_on
 from tracker.web.formats import currency_in
-from tracker.web.languages import current_language, language_tag
+from tracker.web.languages import current_language, language_tag, sentence_with
 from tracker.web.typed import example_number
 
 bp = Blueprint("editing", __name__, template_folder="templates")
@@ -217,6 +217,7 @@ def _shown(
         tag=language_tag(opened.plan.language),
         heading=HEADINGS[opened.thing.kind],
         subject=opened.thing.subject(opened.row).label or opened.key,
+        step=getattr(opened.row, "number", None) or opened.key,
         address=_address(opened),
         form=opened.form,
         hints={field.name: beside.hint(field.name, _advice(opened, field)) for field in opened.form},
@@ -230,10 +231,11 @@ def _shown(
 
 def _told(beside: Beside, each: Disputed) -> dict[str, Any]:
     """One row of the table from which a person chooses."""
+    typed = beside.words(each.field, each.typed)
     return {
         "field": each.field,
         "seen": beside.words(each.field, each.seen),
-        "typed": beside.words(each.field, each.typed) if each.is_mine else _("not changed by you"),
+        "typed": typed if each.is_mine else sentence_with(_("%(text)s (not changed by you)"), text=typed),
         "now": beside.words(each.field, each.now),
         "by": each.saved_by,
         "kept": request.form.get(f"keep-{each.field}") or ("" if each.is_mine else THEIRS),

@@ -297,6 +297,15 @@ class TestThePage:
 
         assert f'Read from the document: <span lang="sr-Latn">{loaded}</span>' in page.page
 
+    def test_costs_at_most_fifteen_queries(self, xk, ba, editor, queries):
+        for address in ("edit", "activities/1.1.1/edit", "indicators/1.1-I1/edit", "budget/1.1.1-2021/edit"):
+            page = editor(f"/plans/{XK}/{address}")
+            queries.clear()
+
+            page.open()
+
+            assert len(queries) <= 15, queries
+
     def test_says_that_it_was_saved(self, client, xk, editor):
         answer = saved(editor(f"/plans/{XK}/edit").save(title="New"))
 
