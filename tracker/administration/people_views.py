@@ -46,7 +46,7 @@ from tracker.administration.scopes import scope_of
 from tracker.administration.services import end_all_sessions, invite
 from tracker.extensions import db
 from tracker.history import utc_now
-from tracker.web.languages import OFFERED
+from tracker.web.languages import OFFERED, current_language
 from tracker.web.paging import Paging
 
 PEOPLE_A_PAGE = 50
@@ -81,6 +81,8 @@ def invite_person():
     form = InvitationForm()
     offer_scopes(form, db.session)
     form.language.choices = language_choices()
+    if not form.is_submitted():
+        form.language.data = current_language().locale
     made: list[tuple[Person, str]] = []
 
     def change() -> None:
