@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker.accounts import account_views as accounts
 from tracker.accounts.visit import init_visits, visitor
 from tracker.administration import views as administration
+from tracker.administration.queries import offered_locales
 from tracker.audit import views as audit
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
@@ -35,7 +36,7 @@ from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
 from tracker.web.hosts import init_hosts
-from tracker.web.languages import current_language, in_language, init_languages
+from tracker.web.languages import current_language, in_language, init_languages, offer_as_set
 from tracker.web.letters import init_letters
 from tracker.web.origins import init_origins
 
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     compress.init_app(app)
     init_letters(app)
     init_languages(app)
+    offer_as_set(app, _offered_locales)
     init_formats(app)
     init_figures(app)
     init_assets(app)
@@ -145,6 +147,12 @@ def _differs(_context: Any, _there: Any, wanted: Any, there: str | None, *_: Any
     if isinstance(wanted.type, JSON):
         return (there is None) != (wanted.server_default is None)
     return None
+
+
+def _offered_locales() -> list[str] | None:
+    """The languages as administrators chose them, read apart from whatever the page itself reads and writes."""
+    with db.sessionmaker() as session:
+        return offered_locales(session)
 
 
 def _of_every_page() -> dict[str, Any]:
