@@ -156,18 +156,18 @@ def link_by_digest(session: Session, digest: str) -> OneTimeLink | None:
 
 def administrators_who_can_sign_in(session: Session) -> set[int]:
     """The ids of administrators with a password and an open account; their rows stay locked in the transaction."""
-    return set(
-        session.scalars(
-            select(Person.id)
-            .where(
-                Person.disabled_at.is_(None),
-                Person.password_hash.is_not(None),
-                Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR)),
-            )
-            .order_by(Person.id)
-            .with_for_update()
+    administrators = (
+        select(Person.id)
+        .where(
+            Person.disabled_at.is_(None),
+            Person.password_hash.is_not(None),
+            Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR)),
         )
+        .order_by(Person.id)
     )
+    session.execute(administrators.with_for_update()).all()
+    # Whoever had to wait for the lock may have waited for somebody who took a role: only a new statement sees that.
+    return set(session.scalars(administrators))
 
 
 def mail_failures(session: Session) -> Sequence[MailFailure]:

@@ -197,11 +197,11 @@ def revoke_role(session: Session, grant: RoleGrant, *, author: Author, now: date
         Refused: nobody who can sign in would be an administrator any more.
         NoResultFound: somebody else has just taken it.
     """
-    grant_id, person_id = grant.id, grant.person_id
+    grant_id, person_id, role = grant.id, grant.person_id, grant.role
     with transaction(session):
-        if grant.role is Role.ADMINISTRATOR:
+        if role is Role.ADMINISTRATOR:
             _keep_an_administrator(session, person_id)
-        person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        person = _locked(session, session.get_one(Person, person_id))
         grant = session.get_one(RoleGrant, grant_id, populate_existing=True)
         change = Change("role", grant.role, None, {"scope": scope_codes(session, [grant])[grant.id]})
         person.rights_version += 1
@@ -402,7 +402,9 @@ def end_stand_in(session: Session, stand_in: StandIn, *, author: Author, now: da
     """Take a stand-in back; whoever acts by it is themselves again from the next request on."""
     stand_in_id = stand_in.id
     with transaction(session):
-        stand_in = session.get_one(StandIn, stand_in_id, with_for_update=True, populate_existing=True)
+        stand_in = session.scalars(
+            select(StandIn).where(StandIn.id == stand_in_id).with_for_update().execution_options(populate_existing=True)
+        ).one()
         if stand_in.ended_at is not None:
             return
         absent = session.get_one(Person, stand_in.absent_id)
@@ -473,7 +475,10 @@ def see_mail_failure(session: Session, failure_id: int, now: datetime) -> None:
 
 def _locked(session: Session, person: Person) -> Person:
     """The person as the database has them now, for this transaction alone to change."""
-    return session.get_one(Person, person.id, with_for_update=True, populate_existing=True)
+    # Not by session.get(): asked to lock, it refuses a row that somebody else has changed meanwhile.
+    return session.scalars(
+        select(Person).where(Person.id == person.id).with_for_update().execution_options(populate_existing=True)
+    ).one()
 
 
 def _void_links(session: Session, person_id: int, now: datetime) -> None:
