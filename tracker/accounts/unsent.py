@@ -9,6 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from tracker.accounts.policy import ROUTES, Area
 from tracker.accounts.queries import sign_in_by_digest
 from tracker.accounts.sessions import token_digest
+from tracker.accounts.visit import present_sign_in
 from tracker.extensions import db
 
 KEPT = 60 * 60  # seconds
@@ -26,6 +27,11 @@ class Unsent:
     def texts(self) -> list[str]:
         """What can be shown of it: whatever has words, in the order of the form."""
         return [value for name, value in self.fields if value.strip() and not name.endswith("version")]
+
+
+def is_session_over() -> bool:
+    """Whether the browser still carries a session that no longer counts: it was idle, or was ended elsewhere."""
+    return "_user_id" in session and present_sign_in() is None
 
 
 def typed_in_vain() -> str:

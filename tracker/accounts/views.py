@@ -16,6 +16,7 @@ from tracker.accounts.labels import ROLES
 from tracker.accounts.limits import TooMany, allow, forgive
 from tracker.accounts.models import Person
 from tracker.accounts.passwords import PATIENCE, Busy
+from tracker.accounts.policy import ROUTES, Area
 from tracker.accounts.queries import demo_people, folded_email
 from tracker.accounts.returning import address_after, own_page
 from tracker.accounts.seals import Unreadable, keyed_digest, seal, unseal
@@ -29,7 +30,7 @@ from tracker.accounts.sign_in import (
 )
 from tracker.accounts.sign_in import sign_out as sign_person_out
 from tracker.accounts.top_bar import bar, sign_in_address
-from tracker.accounts.unsent import read_unsent, typed_in_vain
+from tracker.accounts.unsent import is_session_over, read_unsent, typed_in_vain
 from tracker.accounts.visit import (
     NotSignedIn,
     author,
@@ -296,6 +297,24 @@ def _not_signed_in(_error: NotSignedIn):
     return _sign_in_page(SignInForm(formdata=None), unsent=unsent), 401
 
 
+def _ask_to_sign_in_first() -> None:
+    """Whoever sends something after their session has ended is asked to sign in, before a rule says what is not there.
+
+    A plan that is not public would be missing for them, and what they typed would be gone.
+    """
+    if request.method != "POST" or request.endpoint is None or ROUTES.get(request.endpoint) is Area.PUBLIC:
+        return
+    if is_session_over():
+        raise NotSignedIn
+
+
+def _lead_back(answer: Response) -> Response:
+    """A page that is missing for whoever has lost their session may be there once they have signed in again."""
+    if answer.status_code != 404 or request.method != "GET" or request.endpoint in {None, "static"}:
+        return answer
+    return to_sign_in() if is_session_over() else answer
+
+
 def _too_many(error: TooMany):
     page, status = error_page(429, in_words(error.message, error.params))
     return page, status, {"Retry-After": str(error.seconds)}
@@ -311,4 +330,6 @@ def _init(state: Any) -> None:
     state.app.register_error_handler(NotSignedIn, _not_signed_in)
     state.app.register_error_handler(TooMany, _too_many)
     state.app.register_error_handler(Busy, _busy)
+    state.app.before_request(_ask_to_sign_in_first)
+    state.app.after_request(_lead_back)
     state.app.context_processor(lambda: {"bar": bar, "sign_in_address": sign_in_address})

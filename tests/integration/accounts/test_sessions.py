@@ -257,6 +257,20 @@ class TestUnsent:
 
         assert unsent in wrong.text
 
+    @pytest.mark.parametrize("address", ["/plans/HIDDEN/activities/1/edit", "/plans/NOPE/activities/1/edit"])
+    def test_is_kept_also_where_a_stranger_would_find_nothing(self, client, late, address):
+        answer = client.post(address, data=self.TYPED | {"csrf_token": late})
+
+        assert answer.status_code == 401
+        assert "what you typed is not lost" in answer.text
+
+    @pytest.mark.parametrize("address", ["/plans/HIDDEN/", "/plans/NOPE/risks"])
+    def test_whoever_comes_back_to_a_page_is_asked_to_sign_in_not_told_that_it_is_missing(self, client, late, address):
+        answer = client.get(address)
+
+        assert (answer.status_code, answer.location) == (303, f"/sign-in?next={address}")
+        assert client.get("/nothing").status_code == 404
+
     @pytest.fixture
     def late(self, client, session, clock):
         """The token of a page that stayed open until its session had ended."""
