@@ -1,24 +1,29 @@
 """Letters as a mail server receives them, in the recipient's language, and what happens when it does not."""
 
+import re
 import socket
 import socketserver
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from tests.conftest import settings_for
 from tests.people import make_person
 from tracker.accounts import mail
-from tracker.accounts.mail import letter_with, send_link
+from tracker.accounts.mail import letter_with, send_link, send_reset
 from tracker.accounts.queries import mail_failures
-from tracker.accounts.services import INVITATION, RESET, see_mail_failure
+from tracker.accounts.services import INVITATION, RESET, person_of_link, see_mail_failure
+from tracker.app import create_app
 from tracker.config import MailServer, settings_from
 from tracker.errors import Refused
+from tracker.extensions import alembic, db
 from tracker.history import utc_now
 
 ADDRESS = "https://tracker.example/password/token"
@@ -173,6 +178,33 @@ def test_a_mail_server_that_is_away_stops_nothing(session: Session, mailing: Any
 
     [failure] = mail_failures(session)
     assert "ConnectionRefusedError" in failure.why
+
+
+def test_a_letter_is_written_by_a_thread_of_its_own_outside_of_any_request(
+    empty_url: str, tmp_path: Path, postbox: Postbox
+) -> None:
+    app = create_app(
+        settings_for(empty_url, tmp_path),
+        MAIL_SERVER=MailServer("smtp", "127.0.0.1", postbox.port),
+        MAIL_FROM="tracker@example.org",
+        PUBLIC_URL="https://tracker.example",
+    )
+    with app.app_context():
+        alembic.upgrade()
+        make_person(db.session, email="ana@example.org")
+
+        send_reset("ana@example.org")
+        send_reset("nobody@example.org")
+        mail._sender().submit(lambda: None).result(timeout=20)
+
+        [(_sender, recipients, letter)] = postbox.envelopes
+        assert recipients == ["rcpt TO:<ana@example.org>"]
+        token = re.search(r"/password/([\w-]+)", letter.get_content())
+        assert token is not None
+        assert person_of_link(db.session, token[1], utc_now()) is not None
+        assert list(mail_failures(db.session)) == []
+        db.session.close()
+        db.engine.dispose()
 
 
 class TestSettings:
