@@ -275,6 +275,22 @@ class TestSettings:
         assert refused.returncode == 2
         assert "PORT must be a whole number" in refused.stderr
 
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("TRACKER_LOCK_TIMEOUT", "0"),
+            ("TRACKER_LOCK_TIMEOUT", "ten"),
+            ("TRACKER_CONNECT_TIMEOUT", "-1"),
+            ("TRACKER_STATEMENT_TIMEOUT", "1.5"),
+            ("TRACKER_IDLE_TIMEOUT", "86400"),
+        ],
+    )
+    def test_a_time_limit_that_is_none(self, run, name, text):
+        refused = run("plans", "list", **{name: text})
+
+        assert refused.returncode == 2
+        assert f"{name} must be a whole number" in refused.stderr
+
 
 class TestExportAndFindings:
     def test_a_file_and_standard_output_hold_the_same(self, kept, tmp_path):
