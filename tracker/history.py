@@ -8,7 +8,7 @@ chain is kept beside it, so that entries missing at the end are noticed too.
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -302,20 +302,6 @@ def is_guarded(connection: Connection) -> bool:
         {"body": _POSTGRES_BODY},
     )
     return {"history_refuses_change", "history_refuses_truncate"} <= set(found.scalars())
-
-
-def entries_about(session: Session, plan_id: int | None, subjects: Sequence[tuple[str, str]]) -> Sequence[History]:
-    """The entries about things of a plan, or of no plan, the newest first: one query."""
-    if not subjects:
-        return []
-    chain = plan_id if plan_id is not None else INSTALLATION
-    about = [(History.subject_kind == kind) & (History.subject_key == key) for kind, key in subjects]
-    condition = about[0]
-    for each in about[1:]:
-        condition = condition | each
-    return session.scalars(
-        select(History).where(History.chain == chain, condition).order_by(History.position.desc())
-    ).all()
 
 
 def has_been_worked_on(session: Session, plan_id: int) -> bool:

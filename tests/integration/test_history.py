@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import delete, func, inspect, select, text, update
+from sqlalchemy import delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tests.conftest import NOW, settings_for
@@ -27,7 +27,6 @@ from tracker.history import (
     HistoryHead,
     Subject,
     broken_entries,
-    entries_about,
     guard_history,
     has_been_worked_on,
     is_guarded,
@@ -458,26 +457,7 @@ class TestWritersAtOnce:
             db.engine.dispose()
 
 
-class TestReading:
-    def test_entries_about_things_come_newest_first_and_only_of_that_chain(self, session, plans):
-        first, second = plans
-        one, other = Subject("activity", "1.1", "One"), Subject("indicator", "1.1", "Other")
-        written = [
-            note(session, plan_id=first, subject=one),
-            note(session, plan_id=first, subject=other),
-            note(session, plan_id=first, subject=one),
-            note(session, plan_id=second, subject=one),
-            note(session, subject=one),
-        ]
-
-        def ids(plan_id, subjects):
-            return [entry.id for entry in entries_about(session, plan_id, subjects)]
-
-        assert ids(first, [("activity", "1.1")]) == [written[2], written[0]]
-        assert ids(first, [("activity", "1.1"), ("indicator", "1.1")]) == [written[2], written[1], written[0]]
-        assert ids(None, [("activity", "1.1")]) == [written[4]]
-        assert ids(first, []) == []
-
+class TestWork:
     @pytest.mark.parametrize("kind", ["edited", "finding.settled", "finding.reopened"])
     def test_a_plan_has_been_worked_on_from_the_first_edit_to_the_next_load(self, session, plans, kind):
         first, second = plans
@@ -493,11 +473,6 @@ class TestReading:
         note(session, plan_id=plans[0], kind="edited")
 
         assert has_been_worked_on(session, plans[0])
-
-    def test_the_number_of_entries_is_that_of_the_changes(self, session):
-        note(session, 5)
-
-        assert session.scalar(select(func.count()).select_from(History)) == 5
 
 
 @pytest.fixture

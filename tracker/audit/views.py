@@ -194,7 +194,7 @@ def export_history(ending: str):
     )
     content = xlsx_of(sheet) if ending == "xlsx" else csv_of(sheet, current_language())
     # The file is made before the entry, so that it does not tell of itself; it is sent only when that is written.
-    note_export(db.session, plan, ending, total, author=author(), now=utc_now())
+    note_export(db.session, plan, ending, total, _kept(found), author=author(), now=utc_now())
     name = f"{code}-history" if code else "history"
     return as_download(content, XLSX if ending == "xlsx" else CSV, f"{name}.{ending}")
 

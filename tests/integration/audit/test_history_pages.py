@@ -286,7 +286,17 @@ class TestExport:
         assert (entry.plan_id is None) == (query == "")
         assert entry.person_id is not None
         assert [change["field"] for change in entry.changes] == ["entries", "file"]
+        assert entry.changes[0]["detail"] == {"filter": {"plan": "ONE"} if query else {}}
         assert list(broken_entries(session)) == []
+
+    def test_says_how_many_entries_were_taken(self, client, five_entries):
+        client.post("/history.csv?plan=ONE", data={"csrf_token": token(client)})
+
+        page = words(client.get("/history?kind=export.made"))
+
+        assert "History exported" in page
+        assert "Entries: 2" in page
+        assert "File: csv" in page
 
     def test_of_a_wrong_day_goes_back_to_the_search(self, client, session, five_entries):
         answer = client.post("/history.csv?since=soon", data={"csrf_token": token(client)})
