@@ -20,6 +20,7 @@ from tracker.exchange.apply import apply_draft
 from tracker.exchange.folders import read_folders
 from tracker.extensions import alembic, db
 from tracker.reading.drafts import PlanDraft
+from tracker.web.languages import offered
 
 PROJECT = Path(__file__).resolve().parent.parent
 IMPORTS = PROJECT / "imports"
@@ -72,7 +73,7 @@ class FreshClient(FlaskClient):
 
 
 def _migrated(url: str, folder: Path) -> Flask:
-    app = create_app(settings_for(url, folder))
+    app = create_app(settings_for(url, folder), LANGUAGES_ASKED_EVERY=3600.0)
     app.testing = True
     app.test_client_class = FreshClient
     with app.app_context():
@@ -151,6 +152,7 @@ def queries(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     app: Flask = request.getfixturevalue(name)
     with app.app_context():
         engine = db.engine
+        offered()  # asked for once in a while, not for a page
     executed: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

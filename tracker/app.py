@@ -36,7 +36,7 @@ from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
 from tracker.web.hosts import init_hosts
-from tracker.web.languages import current_language, in_language, init_languages, offer_as_set
+from tracker.web.languages import ASKED_EVERY, current_language, in_language, init_languages, offer_as_set
 from tracker.web.letters import init_letters
 from tracker.web.origins import init_origins
 
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         },
         COMPRESS_MIN_SIZE=1000,
         TEMPLATES_AUTO_RELOAD=False,
+        LANGUAGES_ASKED_EVERY=ASKED_EVERY,
     )
     app.config.from_mapping(overrides)
     app.jinja_env.trim_blocks = True
@@ -110,7 +111,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     compress.init_app(app)
     init_letters(app)
     init_languages(app)
-    offer_as_set(app, _offered_locales)
+    offer_as_set(app, _offered_locales, asked_every=app.config["LANGUAGES_ASKED_EVERY"])
     init_formats(app)
     init_figures(app)
     init_assets(app)

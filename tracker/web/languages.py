@@ -58,8 +58,9 @@ _OFFER = "tracker.languages"
 class Offer:
     """Which languages an installation offers: read from where administrators set it, and kept for a few seconds."""
 
-    def __init__(self, read: Callable[[], Sequence[str] | None]) -> None:
+    def __init__(self, read: Callable[[], Sequence[str] | None], asked_every: float) -> None:
         self._read = read
+        self._asked_every = asked_every
         self._languages: tuple[Language, ...] = OFFERED
         self._next_at = float("-inf")
 
@@ -67,7 +68,7 @@ class Offer:
         """The languages in their own order; all of them where nothing was set or it cannot be read."""
         if time.monotonic() >= self._next_at:
             # Set before asking: while the database is out of reach, its error page must not ask again.
-            self._next_at = time.monotonic() + ASKED_EVERY
+            self._next_at = time.monotonic() + self._asked_every
             try:
                 locales = self._read()
             except SQLAlchemyError:
@@ -87,9 +88,9 @@ def offered() -> tuple[Language, ...]:
     return OFFERED if offer is None else offer.languages()
 
 
-def offer_as_set(app: Flask, read: Callable[[], Sequence[str] | None]) -> None:
+def offer_as_set(app: Flask, read: Callable[[], Sequence[str] | None], *, asked_every: float = ASKED_EVERY) -> None:
     """Offer the languages whose locales `read` returns, or all where it returns None."""
-    app.extensions[_OFFER] = Offer(read)
+    app.extensions[_OFFER] = Offer(read, asked_every)
 
 
 def languages_were_changed() -> None:

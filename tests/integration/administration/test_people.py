@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.people import make_person, sign_in
 from tracker.accounts.models import OneTimeLink, Person, RoleGrant, SignIn, StandIn
 from tracker.accounts.policy import Role
+from tracker.budgets.models import FundingSource
 from tracker.history import utc_now
 
 PEOPLE = "/administration/people/"
@@ -93,7 +94,8 @@ class TestInviting:
 
 class TestTheList:
     def test_it_shows_roles_in_words_and_state(self, browser, session, plan):
-        make_person(session, Role.DONOR, email="donor@example.org", funding_source_id=1, country_code="XK")
+        source = session.scalars(select(FundingSource.id)).first()
+        make_person(session, Role.DONOR, email="donor@example.org", funding_source_id=source, country_code="XK")
 
         page = browser.get(PEOPLE).text
 

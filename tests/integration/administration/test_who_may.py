@@ -1,9 +1,11 @@
 """Nobody but an administrator sees or sends anything on administrators' pages."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import ROUTES, Area, Role
+from tracker.budgets.models import FundingSource
 
 PARTS = {
     "person_id": 1,
@@ -39,7 +41,8 @@ def test_strangers_are_asked_to_sign_in(app, client, session):
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_everybody_else_is_refused(app, client, session, plan, role):
-    scope = {"funding_source_id": 1} if role is Role.DONOR else {}
+    source = session.scalars(select(FundingSource.id)).first()
+    scope = {"funding_source_id": source} if role is Role.DONOR else {}
     sign_in(client, session, make_person(session, role, **scope))
 
     for address, rule in addresses(app):
