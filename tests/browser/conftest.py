@@ -1,13 +1,15 @@
 """A real browser on the tracker with both plans."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.people import let_in, settle_in
 from tests.conftest import NOW, settings_for
 from tests.servers import find_chromium, skip_or_fail
 from tracker.app import create_app
@@ -27,14 +29,23 @@ _ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def site(drafts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a tracker with both plans, served from this process."""
+def served(drafts, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The tracker with both plans and some people, as the browser sees it."""
     folder = tmp_path_factory.mktemp("site")
-    app = create_app(settings_for(f"sqlite:///{folder}/tracker.sqlite", folder))
+    # One-time codes would need a clock in step with somebody's telephone.
+    app = create_app(settings_for(f"sqlite:///{folder}/tracker.sqlite", folder), ONE_TIME_CODES=False)
     with app.app_context():
         alembic.upgrade()
         for draft in drafts.values():
             apply_draft(db.session, draft, public=True, now=NOW)
+        settle_in(db.session)
+    return app
+
+
+@pytest.fixture(scope="session")
+def site(served: Flask) -> Iterator[str]:
+    """The address of the tracker, served from this process."""
+    app = served
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -76,6 +87,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def enter(served: Flask, site: str) -> Callable[[BrowserContext, str], None]:
+    """Gives a browser a session: `enter(context, role)`."""
+    return lambda context, role: let_in(served, context, site, role)
 
 
 @pytest.fixture(scope="session")

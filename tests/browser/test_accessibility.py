@@ -3,6 +3,7 @@
 import os
 import random
 import re
+from collections.abc import Iterable
 
 import pytest
 from playwright.sync_api import Page
@@ -37,6 +38,57 @@ KINDS = {
     "nothing found": "/search?q=qqqq",
     "not there": "/plans/NOPE/",
 }
+# What only somebody of a role sees.
+KINDS_FOR = {
+    "signing in": ("nobody", "/sign-in"),
+    "a forgotten password": ("nobody", "/password/forgotten"),
+    "a link that is dead": ("nobody", "/password/no-such-token"),
+    "not allowed": ("reader", f"{XK}/edit"),
+    "one's account": ("coordinator", "/account/"),
+    "one's password": ("coordinator", "/account/password"),
+    "one's codes": ("coordinator", "/account/codes"),
+    "one's sessions": ("coordinator", "/account/sessions"),
+    "one's stand-ins": ("coordinator", "/account/stand-ins"),
+    "a plan with its rights": ("coordinator", f"{XK}/"),
+    "a goal with its rights": ("coordinator", f"{XK}/elements/1.1"),
+    "an activity with its rights": ("coordinator", f"{BA}/activities/II.1.1"),
+    "an indicator with its rights": ("coordinator", f"{XK}/indicators/1.1-I1"),
+    "the budget with its rights": ("coordinator", f"{XK}/budget"),
+    "the findings with their rights": ("coordinator", f"{XK}/findings"),
+    "editing a plan": ("coordinator", f"{XK}/edit"),
+    "editing a goal": ("coordinator", f"{XK}/elements/1.1/edit"),
+    "editing an activity by years": ("coordinator", f"{XK}/activities/1.1.1/edit"),
+    "editing an activity by quarters": ("coordinator", f"{BA}/activities/II.1.1/edit"),
+    "editing an indicator": ("coordinator", f"{XK}/indicators/1.1-I1/edit"),
+    "editing a budget line": ("coordinator", f"{XK}/budget/1.1.2-2021/edit"),
+    "settling a finding": ("coordinator", f"{XK}/findings/1/settle"),
+    "opening a finding again": ("coordinator", f"{XK}/findings/83/settle"),
+    "the history of a plan": ("coordinator", f"{XK}/history"),
+    "the history of an activity": ("coordinator", f"{XK}/activities/1.1.1/history"),
+    "all histories": ("coordinator", "/history"),
+    "an entry of the history": ("administrator", "/history/1"),
+    "administration": ("administrator", "/administration/"),
+    "people": ("administrator", "/administration/people/"),
+    "inviting": ("administrator", "/administration/people/invite"),
+    "a person": ("administrator", "/administration/people/4"),
+    "closing an account": ("administrator", "/administration/people/4/close"),
+    "institutions to look after": ("administrator", "/administration/institutions/"),
+    "an institution to look after": ("administrator", "/administration/institutions/XK/MUP"),
+    "editing an institution": ("administrator", "/administration/institutions/XK/MUP/edit"),
+    "renaming an institution": ("administrator", "/administration/institutions/XK/MUP/rename"),
+    "a spelling": ("administrator", "/administration/institutions/XK/MUP/spellings/new"),
+    "sources to look after": ("administrator", "/administration/funding-sources/"),
+    "a source to look after": ("administrator", "/administration/funding-sources/XK/KB"),
+    "editing a source": ("administrator", "/administration/funding-sources/XK/KB/edit"),
+    "plans to look after": ("administrator", "/administration/plans/"),
+    "who may see a plan": ("administrator", "/administration/plans/XK-MIG-2021-2023/visibility"),
+    "the languages": ("administrator", "/administration/languages"),
+    "countries": ("administrator", "/administration/countries/"),
+    "a country": ("administrator", "/administration/countries/BA"),
+    "a status": ("administrator", "/administration/countries/BA/statuses/implemented"),
+    "the thresholds": ("administrator", "/administration/countries/BA/thresholds"),
+}
+WITH_A_REASON = {kind for kind in KINDS_FOR if kind.startswith(("editing a", "settling", "opening a finding"))}
 LANGUAGES = {"en": "en", "bs": "bs", "hr": "hr", "sr_Latn": "sr-Latn", "sr_Cyrl": "sr-Cyrl", "sq": "sq"}
 RUN = """() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(
     result => result.violations.flatMap(
@@ -47,21 +99,63 @@ def in_language(page: Page, locale: str, site: str) -> None:
     page.context.add_cookies([{"name": "lang", "value": locale, "url": site}])
 
 
-def series() -> list[tuple[str, str]]:
-    """Every kind of page in every language under FULL=1; else each kind in two of them, the same ones each time."""
+def series(kinds: Iterable[str], languages: int) -> list[tuple[str, str]]:
+    """Every kind of page in every language under FULL=1; else each kind in a few, the same ones each time."""
     if os.environ.get("TRACKER_TEST_FULL") == "1":
-        return [(kind, locale) for kind in KINDS for locale in LANGUAGES]
+        return [(kind, locale) for kind in kinds for locale in LANGUAGES]
     chosen = random.Random(2024)
-    return [(kind, locale) for kind in KINDS for locale in chosen.sample(sorted(LANGUAGES), 2)]
+    return [(kind, locale) for kind in kinds for locale in chosen.sample(sorted(LANGUAGES), languages)]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("kind", "locale"), series())
+@pytest.mark.parametrize(("kind", "locale"), series(KINDS, 2))
 def test_axe_finds_nothing_and_the_page_fits_a_telephone(context, site, axe, kind, locale):
     page = context.new_page()
     in_language(page, locale, site)
 
     page.goto(KINDS[kind])
+
+    check(page, axe, locale)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("kind", "locale"), series(KINDS_FOR, 1))
+def test_axe_finds_nothing_on_a_page_for_people_either(context, site, axe, enter, kind, locale):
+    role, address = KINDS_FOR[kind]
+    if role != "nobody":
+        enter(context, role)
+    page = context.new_page()
+    in_language(page, locale, site)
+
+    answer = page.goto(address)
+
+    assert answer.status in {200, 403, 404, 410}
+    assert (answer.status == 200) is (kind not in {"not allowed", "a link that is dead"})
+    check(page, axe, locale)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("kind", "locale"), series([kind for kind in KINDS_FOR if "editing" in kind or "sett" in kind], 1)
+)
+def test_a_form_that_could_not_be_saved_names_its_errors_and_leads_to_them(context, site, axe, enter, kind, locale):
+    role, address = KINDS_FOR[kind]
+    enter(context, role)
+    page = context.new_page()
+    in_language(page, locale, site)
+    page.goto(address)
+
+    page.locator("main form.entry button[type=submit]").first.click()
+
+    errors = page.locator(".error-summary")
+    assert errors.count() == 1
+    for link in errors.locator("a").all():
+        assert page.locator(link.get_attribute("href")).count() == 1
+    check(page, axe, locale)
+
+
+def check(page: Page, axe: str, locale: str) -> None:
+    """What every page owes to everybody, on a wide screen and on a telephone."""
     page.evaluate(axe)
     wide = page.evaluate(RUN)
     page.set_viewport_size({"width": 390, "height": 800})
