@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cli.running import with_database
@@ -16,6 +16,7 @@ from tracker.exchange.json_out import plan_as_json
 from tracker.history import utc_now
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.models import Plan
+from tracker.plans.queries import counts_by_plan
 
 _PROJECT = Path(__file__).resolve().parents[2]
 
@@ -57,13 +58,15 @@ def plans() -> None:
 @with_database
 def list_plans(session: Session) -> None:
     """List the plans: code, period, visibility, open findings, title."""
-    findings = select(func.count()).where(PlanFinding.plan_id == Plan.id).correlate(Plan).scalar_subquery()
-    rows = session.execute(select(Plan, findings).order_by(Plan.country_code, Plan.code)).all()
+    rows = session.scalars(select(Plan).order_by(Plan.country_code, Plan.code)).all()
+    counts = counts_by_plan(session, [plan.id for plan in rows])
     if not rows:
         click.echo("There is no plan yet. Load the shipped ones with: tracker load")
-    for plan, count in rows:
+    for plan in rows:
+        count = counts[plan.id]
+        findings = f"{count.open_findings} open findings of {count.findings}"
         click.echo(
-            f"{plan.code}\t{plan.starts_on.year}–{plan.ends_on.year}\t{plan.visibility}\t{count} findings\t{plan.title}"
+            f"{plan.code}\t{plan.starts_on.year}–{plan.ends_on.year}\t{plan.visibility}\t{findings}\t{plan.title}"
         )
 
 
