@@ -28,9 +28,9 @@ SENT_ALONG = {
     "settled_on": "2020-01-01", "settled_by_id": "7", "severity": "note", "stood_in_for_id": "7", "at": "2020-01-01",
     "hash": "x", "way": "load",
 }  # fmt: skip
-# What differs from one saving to the next whatever was sent.
+# What differs from one saving to the next whatever was sent: PostgreSQL gives no number of a row twice.
 MADE_OF_OTHERS = {"document_line", "search_entry"}
-OF_THE_MOMENT = {"hash", "previous_hash", "token_digest", "password_hash", "edits"}
+OF_THE_MOMENT = {"id", "hash", "previous_hash", "token_digest", "password_hash", "edits"}
 
 
 class Forms(HTMLParser):
