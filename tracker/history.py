@@ -305,7 +305,12 @@ def is_guarded(connection: Connection) -> bool:
 
 
 def has_been_worked_on(session: Session, plan_id: int) -> bool:
-    """Whether a person has changed anything of the plan since it was last loaded, who may see it aside."""
+    """Whether a person has changed anything of the plan since it was last loaded, who may see it aside.
+
+    The plan's chain is locked until the transaction ends: nobody changes anything between the answer and what the
+    caller does on the strength of it.
+    """
+    _locked_head(session, plan_id)
     last_load = (
         select(func.max(History.position))
         .where(History.chain == plan_id, History.kind.in_(("plan.loaded", "plan.replaced")))

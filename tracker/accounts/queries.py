@@ -165,7 +165,7 @@ def administrators_who_can_sign_in(session: Session) -> set[int]:
         )
         .order_by(Person.id)
     )
-    session.execute(administrators.with_for_update()).all()
+    session.execute(administrators.with_for_update(key_share=True)).all()
     # Whoever had to wait for the lock may have waited for somebody who took a role: only a new statement sees that.
     return set(session.scalars(administrators))
 

@@ -475,9 +475,13 @@ def see_mail_failure(session: Session, failure_id: int, now: datetime) -> None:
 
 def _locked(session: Session, person: Person) -> Person:
     """The person as the database has them now, for this transaction alone to change."""
-    # Not by session.get(): asked to lock, it refuses a row that somebody else has changed meanwhile.
+    # Not by session.get(): asked to lock, it refuses a row that somebody else has changed meanwhile. Held as an update
+    # holds it: entries of the history refer to people, and whoever writes one while we wait for its chain must pass.
     return session.scalars(
-        select(Person).where(Person.id == person.id).with_for_update().execution_options(populate_existing=True)
+        select(Person)
+        .where(Person.id == person.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).one()
 
 

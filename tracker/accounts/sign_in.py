@@ -10,7 +10,7 @@ from tracker.accounts.models import Person, SignIn
 from tracker.accounts.passwords import check_password, hash_password, needs_new_hash
 from tracker.accounts.policy import needs_code
 from tracker.accounts.queries import person_by_email, sign_in_by_digest, visitor_of
-from tracker.accounts.sessions import begin_session, end_session, open_sessions_of, token_digest
+from tracker.accounts.sessions import begin_session, end_session, end_sessions_of, open_sessions_of, token_digest
 from tracker.database import transaction
 from tracker.history import Author, Subject, record
 
@@ -86,8 +86,9 @@ def end_other_sessions(session: Session, present: SignIn, *, author: Author, now
     """End all sessions of a person but the present one; returns how many there were."""
     others = [each for each in open_sessions_of(session, present.person, now) if each.id != present.id]
     with transaction(session):
+        end_sessions_of(session, present.person_id, now, but=present.id)
         for other in others:
-            sign_out(session, other, author=author, now=now)
+            record(session, author, "session.ended", _subject(other), now=now)
     return len(others)
 
 

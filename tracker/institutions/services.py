@@ -33,6 +33,8 @@ def changed_meanwhile() -> Refused:
 def locked(session: Session, model: type[Any], row_id: int, version: int, *options: Any) -> Iterator[Any]:
     """A row with what the options load along, in a transaction in which nobody else changes it.
 
+    It is held as an update of it holds it: what refers to the row, such as the history to a plan, need not wait.
+
     Raises:
         Refused: its version is not the one that the form showed; `field` is "version".
         NoResultFound: it is no longer there.
@@ -42,7 +44,7 @@ def locked(session: Session, model: type[Any], row_id: int, version: int, *optio
             select(model)
             .where(model.id == row_id)
             .options(*options)
-            .with_for_update(of=model)
+            .with_for_update(key_share=True, of=model)
             .execution_options(populate_existing=True)
         ).one()
         if row.version != version:
@@ -167,10 +169,15 @@ def change_institution(
 def _parent_of(session: Session, institution: Institution, code: str | None) -> Institution | None:
     if not code:
         return None
-    parents = {
-        row.id: row
-        for row in session.scalars(select(Institution).where(Institution.country_code == institution.country_code))
-    }
+    # All of them are held: of two people who make two institutions units of each other, one must see the other's.
+    register = (
+        select(Institution)
+        .where(Institution.country_code == institution.country_code)
+        .order_by(Institution.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    parents = {row.id: row for row in session.scalars(register)}
     found = next((row for row in parents.values() if row.code == code), None)
     if found is None:
         raise Refused("There is no institution %(code)s in this country.", field="parent", code=code)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -18,16 +19,21 @@ from tracker.accounts.services import (
     RESET,
     Scope,
     add_person,
+    change_person,
     disable_person,
     grant_role,
     make_link,
     revoke_role,
+    set_password,
     use_link,
 )
+from tracker.accounts.sessions import begin_session, open_session
+from tracker.accounts.sign_in import end_other_sessions
 from tracker.app import create_app
+from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.extensions import alembic, db
-from tracker.history import COMMAND, broken_entries, utc_now
+from tracker.history import COMMAND, Author, Subject, broken_entries, record, utc_now
 
 PASSWORD = "a long enough password"
 
@@ -113,6 +119,46 @@ def test_a_role_is_taken_once(own_app: Flask) -> None:
         assert list(broken_entries(db.session)) == []
 
 
+def test_whoever_writes_an_entry_need_not_wait_for_somebody_who_changes_its_author(own_app: Flask) -> None:
+    with own_app.app_context():
+        author = Author(_administrator("filip@example.org"))
+        changed = db.session.get_one(Person, author.person_id)
+        name = Subject("person", str(changed.id), changed.name)
+        version = changed.version
+        with ThreadPoolExecutor(1) as pool:
+            with transaction(db.session):
+                record(db.session, COMMAND, "data.read", name, now=utc_now())
+                other = pool.submit(_at_once, own_app, lambda: _rename(author, version))
+                sleep(0.5)  # until they hold the person and wait for the chain
+
+                record(db.session, author, "data.read", name, now=utc_now())
+
+            assert other.result(20) == ["done"]
+        assert list(broken_entries(db.session)) == []
+
+
+def test_all_other_sessions_end_while_somebody_changes_the_password(own_app: Flask) -> None:
+    with own_app.app_context():
+        person_id = _administrator("goran@example.org")
+        person = db.session.get_one(Person, person_id)
+        tokens = [begin_session(db.session, person, browser="", now=utc_now()) for _ in range(20)]
+
+    def end_others() -> None:
+        present = open_session(db.session, tokens[0], utc_now())
+        assert present is not None
+        end_other_sessions(db.session, present, author=Author(person_id), now=utc_now())
+
+    def change_password() -> None:
+        set_password(db.session, db.session.get_one(Person, person_id), PASSWORD, author=COMMAND, now=utc_now())
+
+    outcome = _at_once(own_app, end_others, change_password)
+
+    with own_app.app_context():
+        assert outcome == ["done", "done"]
+        assert [token for token in tokens if open_session(db.session, token, utc_now())] == []
+        assert list(broken_entries(db.session)) == []
+
+
 @pytest.fixture
 def own_app(empty_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of this test's own, where what is committed is committed."""
@@ -144,6 +190,11 @@ def _remove(person_id: int, way: str) -> None:
         return
     grant = db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id)).one()
     revoke_role(db.session, grant, author=COMMAND, now=utc_now())
+
+
+def _rename(author: Author, version: int) -> None:
+    person = db.session.get_one(Person, author.person_id)
+    change_person(db.session, person, name="Other", language="bs", version=version, author=author, now=utc_now())
 
 
 def _restore(person_id: int) -> None:
