@@ -53,9 +53,33 @@
     if (event.detail.target === drawer) location.assign(event.detail.pathInfo.finalRequestPath);
   });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+  /* The list of languages folds again with Escape, and when something else is looked at. */
+  const choice = document.querySelector("details.choice");
+  function fold() {
+    if (!choice || !choice.open) return false;
+    if (choice.contains(document.activeElement)) choice.querySelector("summary").focus();
+    choice.open = false;
+    return true;
+  }
+  document.addEventListener("click", (event) => {
+    if (choice && !choice.contains(event.target)) choice.open = false;
   });
+  if (choice) {
+    choice.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !choice.contains(event.relatedTarget)) choice.open = false;
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !fold()) close();
+  });
+
+  /* What could not be saved is read first. */
+  const wrong = document.querySelector("main .error-summary");
+  if (wrong) {
+    wrong.tabIndex = -1;
+    wrong.focus();
+  }
 
   /* The shortcut "/", which can be switched off (WCAG 2.1.4). */
   const shortcut = document.getElementById("shortcut");
