@@ -37,6 +37,7 @@ from tracker.extensions import db
 from tracker.history import History, entry_hash, utc_now
 from tracker.plans.asked import may_here, plan_for
 from tracker.plans.models import Plan
+from tracker.plans.tree import way_to
 from tracker.web.languages import current_language, language_tag
 from tracker.web.paging import Paging
 from tracker.web.sheets import CSV, XLSX, as_download, csv_of, xlsx_of
@@ -57,6 +58,8 @@ class Thing:
     title: str
     is_plan_text: bool
     address: str
+    element_id: int | None = None  # the element that it is, or hangs on
+    step: tuple[str, str] | None = None  # the last step of the way to it: its number and its page
 
 
 def _shows_emails() -> bool:
@@ -78,7 +81,7 @@ def element_history(code: str, key: str):
     element, condition = about_element(db.session, plan.id, key)
     address = url_for("browse.show_element", code=code, key=key)
     title = f"{element.number} {element.title}" if element.number else element.title
-    return _tab(plan, Thing("element", key, gettext("Goal or section"), title, True, address), condition)
+    return _tab(plan, Thing("element", key, gettext("Goal or section"), title, True, address, element.id), condition)
 
 
 @bp.get("/plans/<code>/activities/<key>/history")
@@ -88,7 +91,9 @@ def activity_history(code: str, key: str):
     activity, condition = about_activity(db.session, plan.id, key)
     address = url_for("browse.show_activity", code=code, key=key)
     title = f"{activity.number} {activity.title}" if activity.number else activity.title
-    return _tab(plan, Thing("activity", key, gettext("Activity"), title, True, address), condition)
+    step = (activity.number or key, address)
+    thing = Thing("activity", key, gettext("Activity"), title, True, address, activity.element_id, step)
+    return _tab(plan, thing, condition)
 
 
 @bp.get("/plans/<code>/indicators/<key>/history")
@@ -98,7 +103,16 @@ def indicator_history(code: str, key: str):
     indicator, condition = about_indicator(db.session, plan.id, key)
     address = url_for("indicators.show_indicator", code=code, key=key)
     title = indicator.name or gettext("Indicator without a name")
-    thing = Thing("indicator", key, gettext("Indicator"), title, bool(indicator.name), address)
+    thing = Thing(
+        "indicator",
+        key,
+        gettext("Indicator"),
+        title,
+        bool(indicator.name),
+        address,
+        indicator.element_id,
+        (key, address),
+    )
     return _tab(plan, thing, condition)
 
 
@@ -110,7 +124,13 @@ def budget_line_history(code: str, key: str):
     of = line.activity or line.element
     title = gettext("%(title)s, %(year)s", title=of.title if of is not None else key, year=line.year)
     address = url_for("budgets.show_budget", code=code)
-    return _tab(plan, Thing("budget_line", key, gettext("Budget line"), title, True, address), condition)
+    element_id, step = line.element_id, None
+    if line.activity is not None:
+        element_id = line.activity.element_id
+        activity_page = url_for("browse.show_activity", code=code, key=line.activity.key)
+        step = (line.activity.number or line.activity.key, activity_page)
+    thing = Thing("budget_line", key, gettext("Budget line"), title, True, address, element_id, step)
+    return _tab(plan, thing, condition)
 
 
 def _tab(plan: Plan, thing: Thing, condition: ColumnElement[bool]):
@@ -121,6 +141,7 @@ def _tab(plan: Plan, thing: Thing, condition: ColumnElement[bool]):
         "audit/tab.html",
         plan=plan,
         thing=thing,
+        path=way_to(db.session, plan.id, thing.element_id),
         total=total,
         entries=told(db.session, entries, shows_emails=_shows_emails()),
         paging=paging,

@@ -32,6 +32,7 @@ from tracker.institutions.links import Option, options_of
 from tracker.plans.addresses import subject_address
 from tracker.plans.asked import plan_for
 from tracker.plans.models import Plan
+from tracker.plans.tree import Node, way_to
 from tracker.reading.values import BudgetKind, ValueKind
 from tracker.web.fields import show_on
 from tracker.web.formats import currency_in
@@ -202,6 +203,24 @@ def _address(opened: _Opened) -> str:
     return address
 
 
+def _way(opened: _Opened) -> tuple[list[Node], tuple[str, str] | None]:
+    """The elements above the thing as the document numbers them, and the thing itself unless it is one of them."""
+    row = opened.row
+    match opened.thing.kind:
+        case "plan":
+            return [], None
+        case "element":
+            return way_to(db.session, opened.plan.id, row.id), None
+        case "budget_line" if row.activity is None:
+            return way_to(db.session, opened.plan.id, row.element_id), None
+        case "budget_line":
+            row = row.activity
+    return way_to(db.session, opened.plan.id, row.element_id), (
+        getattr(row, "number", None) or row.key,
+        _address(opened),
+    )
+
+
 def _shown(
     opened: _Opened,
     seen: _Seen,
@@ -211,13 +230,15 @@ def _shown(
     refused: Refused | None = None,
 ) -> str:
     beside = Beside(opened.plan.code, opened.plan.language, opened.thing.kind, opened.row)
+    path, thing = _way(opened)
     return render_template(
         "editing/edit.html",
         plan=opened.plan,
         tag=language_tag(opened.plan.language),
         heading=HEADINGS[opened.thing.kind],
         subject=opened.thing.subject(opened.row).label or opened.key,
-        step=getattr(opened.row, "number", None) or opened.key,
+        path=path,
+        thing=thing,
         address=_address(opened),
         form=opened.form,
         hints={field.name: beside.hint(field.name, _advice(opened, field)) for field in opened.form},

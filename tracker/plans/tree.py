@@ -102,6 +102,14 @@ def plan_tree(session: Session, plan_id: int) -> Tree:
     return Tree(roots, {node.key: node for node in by_id.values()}, by_id)
 
 
+def way_to(session: Session, plan_id: int, element_id: int | None) -> list[Node]:
+    """An element and those above it, from the top; nothing where there is no element."""
+    if element_id is None:
+        return []
+    node = plan_tree(session, plan_id).by_id[element_id]
+    return [*node.path, node]
+
+
 def is_corrected(text: str | None, raw: str | None) -> bool:
     """Whether what is read differs from what is printed by more than white space."""
     return folded_space(text or "") != folded_space(raw or "")
