@@ -9,3 +9,12 @@ class Refused(Exception):
         self.message = message
         self.params = params
         self.field = field
+
+
+def changed_meanwhile() -> Refused:
+    """Somebody else changed the row after the form was opened: nothing is overwritten unseen."""
+    return Refused(
+        "This was changed by somebody else meanwhile, and nothing of yours was saved. What it says now stands below; "
+        "save again to replace it.",
+        field="version",
+    )

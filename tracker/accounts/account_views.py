@@ -34,22 +34,20 @@ from tracker.accounts.queries import (
 from tracker.accounts.seals import Unreadable, seal, unseal
 from tracker.accounts.services import (
     INVITATION,
-    act_for,
     change_password,
     change_person,
-    end_stand_in,
-    name_stand_in,
     person_of_link,
     use_link,
 )
 from tracker.accounts.sign_in import sign_out
+from tracker.accounts.stand_ins import act_for, end_stand_in, name_stand_in
 from tracker.accounts.views import bp
 from tracker.accounts.visit import NotSignedIn, author, present_sign_in
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.history import Author, utc_now
 from tracker.web.fields import show_on
-from tracker.web.languages import COOKIE, COOKIE_AGE
+from tracker.web.languages import COOKIE, COOKIE_AGE, language_named
 
 
 @bp.route("/account/", methods=["GET", "POST"])
@@ -70,7 +68,7 @@ def show_account():
             )
         except Refused as refused:
             show_on(form, refused)
-            if refused.field is None:
+            if form.was_overtaken:
                 # Whoever saves again has seen what the other one saved.
                 form.version.raw_data, form.version.data = None, me.version
         else:
@@ -91,6 +89,7 @@ def _account_page(form: PersonForm, me: Person, sign_in: SignIn) -> str:
         "accounts/account.html",
         form=form,
         me=me,
+        language=language_named(me.language),
         roles=roles,
         stand_ins=stand_ins_of(db.session, me.id, day_of(utc_now())),
         acting_for_id=sign_in.acting_for_id,
@@ -290,4 +289,6 @@ def _me() -> tuple[Person, SignIn]:
 
 
 def _status(form: Any) -> int:
+    if form.was_overtaken:
+        return 409
     return 422 if form.is_submitted() and form.errors else 200

@@ -1,33 +1,29 @@
 """Changing people, their roles, their passwords and who acts for whom: one verb a function, each in the history."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, NoResultFound
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from tracker.accounts.models import MailFailure, OneTimeLink, Person, RoleGrant, SignIn, StandIn
+from tracker.accounts.models import MailFailure, OneTimeLink, Person, RoleGrant
 from tracker.accounts.passwords import check_new_password, check_password, hash_password
-from tracker.accounts.policy import Role, Visitor, needs_code
+from tracker.accounts.policy import Role
 from tracker.accounts.queries import (
     administrators_who_can_sign_in,
-    day_of,
     folded_email,
     link_by_digest,
     person_by_email,
     scope_codes,
-    stand_in_between,
-    visitor_of,
 )
-from tracker.accounts.sessions import end_sessions_of, new_token, renew_token, token_digest
+from tracker.accounts.sessions import end_sessions_of, new_token, token_digest
 from tracker.database import transaction
-from tracker.errors import Refused
+from tracker.errors import Refused, changed_meanwhile
 from tracker.history import Author, Change, Subject, record
 
 LONGEST_EMAIL = 254  # what a mail server takes (RFC 5321)
 LONGEST_NAME = 200
-LONGEST_STAND_IN = timedelta(days=366)
 INVITATION = "invitation"
 RESET = "reset"
 _LINK_LASTS = {INVITATION: timedelta(days=7), RESET: timedelta(hours=1)}
@@ -137,12 +133,9 @@ def change_person(
     """
     name = checked_name(name)
     with transaction(session):
-        person = _locked(session, person)
+        person = locked(session, person)
         if person.version != version:
-            raise Refused(
-                "Somebody has changed this meanwhile: the name is now “%(name)s”. Look at it and save again.",
-                name=person.name,
-            )
+            raise changed_meanwhile()
         changes = []
         if person.name != name:
             changes.append(Change("name", person.name, name))
@@ -167,7 +160,7 @@ def grant_role(
     if role is Role.ADMINISTRATOR and scope != Scope(label=scope.label):
         raise Refused("An administrator is one everywhere: name no plan, institution or funding source.", field="role")
     with transaction(session):
-        person = _locked(session, person)
+        person = locked(session, person)
         wanted = (scope.country_code, scope.plan_id, scope.institution_id, scope.funding_source_id)
         for grant in session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id, RoleGrant.role == role)):
             if (grant.country_code, grant.plan_id, grant.institution_id, grant.funding_source_id) == wanted:
@@ -201,7 +194,7 @@ def revoke_role(session: Session, grant: RoleGrant, *, author: Author, now: date
     with transaction(session):
         if role is Role.ADMINISTRATOR:
             _keep_an_administrator(session, person_id)
-        person = _locked(session, session.get_one(Person, person_id))
+        person = locked(session, session.get_one(Person, person_id))
         grant = session.get_one(RoleGrant, grant_id, populate_existing=True)
         change = Change("role", grant.role, None, {"scope": scope_codes(session, [grant])[grant.id]})
         person.rights_version += 1
@@ -226,7 +219,7 @@ def set_password(
     check_new_password(password, person.email)
     password_hash = hash_password(password)
     with transaction(session):
-        person = _locked(session, person)
+        person = locked(session, person)
         person.password_hash = password_hash
         # A link that was asked for before would undo what was just done.
         _void_links(session, person.id, now)
@@ -255,7 +248,7 @@ def disable_person(session: Session, person: Person, *, author: Author, now: dat
     """
     with transaction(session):
         _keep_an_administrator(session, person.id)
-        person = _locked(session, person)
+        person = locked(session, person)
         if person.disabled_at is not None:
             return
         person.disabled_at = now
@@ -268,7 +261,7 @@ def disable_person(session: Session, person: Person, *, author: Author, now: dat
 def enable_person(session: Session, person: Person, *, author: Author, now: datetime) -> None:
     """Open a closed account again, with the roles that it had; sessions of before stay ended."""
     with transaction(session):
-        person = _locked(session, person)
+        person = locked(session, person)
         if person.disabled_at is None:
             return
         person.disabled_at = None
@@ -280,7 +273,7 @@ def enable_person(session: Session, person: Person, *, author: Author, now: date
 def clear_codes(session: Session, person: Person, *, author: Author, now: datetime) -> None:
     """Forget a person's one-time codes, because their device is lost; they set up new ones at the next sign-in."""
     with transaction(session):
-        person = _locked(session, person)
+        person = locked(session, person)
         if person.code_secret is None:
             return
         person.code_secret = person.code_counter = None
@@ -298,7 +291,7 @@ def make_link(session: Session, person: Person, purpose: str, *, author: Author,
     """
     token = new_token()
     with transaction(session):
-        person = _locked(session, person)
+        person = locked(session, person)
         if person.disabled_at is not None:
             raise Refused("The account of %(name)s is closed. Open it first.", name=person.name)
         is_first = session.scalars(select(OneTimeLink.id).where(OneTimeLink.person_id == person.id)).first() is None
@@ -345,7 +338,7 @@ def use_link(session: Session, token: str, password: str, now: datetime) -> Pers
         found = person_of_link(session, token, now)
         if found is None:
             raise NoResultFound
-        link, person = found[0], _locked(session, found[1])
+        link, person = found[0], locked(session, found[1])
         # Of two requests with the same link the database lets one through.
         used = session.execute(
             update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None)).values(used_at=now)
@@ -356,108 +349,6 @@ def use_link(session: Session, token: str, password: str, now: datetime) -> Pers
         end_sessions_of(session, person.id, now)
         record(session, Author(person.id), "person.password", subject_of(person), now=now)
     return person
-
-
-def name_stand_in(
-    session: Session,
-    absent: Person,
-    deputy: Person,
-    starts_on: date,
-    ends_on: date,
-    *,
-    author: Author,
-    now: datetime,
-) -> StandIn:
-    """Let a person act for another from a day to a day, both included.
-
-    Raises:
-        Refused: the two are one, the deputy cannot sign in, the days do not follow each other, or it is named already.
-    """
-    if absent.id == deputy.id:
-        raise Refused("Nobody stands in for themselves. Name somebody else.", field="deputy")
-    if deputy.disabled_at is not None:
-        raise Refused("The account of %(name)s is closed.", field="deputy", name=deputy.name)
-    if ends_on < starts_on:
-        raise Refused("The last day lies before the first one.", field="ends_on")
-    if ends_on < day_of(now):
-        raise Refused("The last day is over already.", field="ends_on")
-    if ends_on - starts_on >= LONGEST_STAND_IN:
-        raise Refused("A stand-in is named for a year at most. Name them anew when it is over.", field="ends_on")
-    with transaction(session):
-        absent = _locked(session, absent)
-        if stand_in_between(session, absent.id, deputy.id, starts_on, ends_on) is not None:
-            raise Refused("%(name)s is named for some of these days already.", field="deputy", name=deputy.name)
-        stand_in = StandIn(absent_id=absent.id, deputy_id=deputy.id, starts_on=starts_on, ends_on=ends_on, named_at=now)
-        session.add(stand_in)
-        changes = [
-            Change("deputy", None, deputy.name, {"person": deputy.id}),
-            Change("starts_on", None, starts_on),
-            Change("ends_on", None, ends_on),
-        ]
-        record(session, author, "stand_in.named", subject_of(absent), changes, now=now)
-    return stand_in
-
-
-def end_stand_in(session: Session, stand_in: StandIn, *, author: Author, now: datetime) -> None:
-    """Take a stand-in back; whoever acts by it is themselves again from the next request on."""
-    stand_in_id = stand_in.id
-    with transaction(session):
-        stand_in = session.scalars(
-            select(StandIn).where(StandIn.id == stand_in_id).with_for_update().execution_options(populate_existing=True)
-        ).one()
-        if stand_in.ended_at is not None:
-            return
-        absent = session.get_one(Person, stand_in.absent_id)
-        deputy = session.get_one(Person, stand_in.deputy_id)
-        stand_in.ended_at = now
-        change = Change("deputy", deputy.name, None, {"person": deputy.id})
-        record(session, author, "stand_in.ended", subject_of(absent), [change], now=now)
-
-
-def act_for(session: Session, sign_in: SignIn, absent: Person | None, now: datetime) -> str:
-    """Let a session act for an absent person from now on, or for nobody but its own; returns its new token.
-
-    Raises:
-        Refused: the person of the session is not named to stand in today.
-    """
-    sign_in_id, deputy_id = sign_in.id, sign_in.person_id
-    absent_id = absent.id if absent is not None else None
-    with transaction(session):
-        if absent_id is not None:
-            today = day_of(now)
-            absent = session.get_one(Person, absent_id)
-            if absent.disabled_at is not None or stand_in_between(session, absent_id, deputy_id, today, today) is None:
-                raise Refused("You are not named to act for %(name)s today.", name=absent.name)
-        session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(acting_for_id=absent_id))
-        current = session.scalars(
-            select(SignIn)
-            .where(SignIn.id == sign_in_id)
-            .options(joinedload(SignIn.person))
-            .execution_options(populate_existing=True)
-        ).one()
-        return renew_token(session, current, of_both(session, current))
-
-
-def of_both(session: Session, sign_in: SignIn) -> Visitor:
-    """The person of a session with the roles of whom they act for as well: it is idle no longer than either may be."""
-    own = visitor_of(session, sign_in.person_id)
-    if sign_in.acting_for_id is None:
-        return own
-    return Visitor(own.person_id, (*own.grants, *visitor_of(session, sign_in.acting_for_id).grants))
-
-
-def rights_in(session: Session, sign_in: SignIn, *, codes_are_asked: bool = True) -> Visitor:
-    """Whoever a session acts for, with their rights: its own person or the absent one.
-
-    The rights of administrators and case officers reach a stand-in who has one-time codes of their own, and no
-    other; where no codes are asked of anybody, `codes_are_asked` is false.
-    """
-    if sign_in.acting_for_id is None:
-        return visitor_of(session, sign_in.person_id)
-    visitor = visitor_of(session, sign_in.acting_for_id)
-    if not codes_are_asked or sign_in.person.code_secret is not None:
-        return visitor
-    return Visitor(visitor.person_id, tuple(grant for grant in visitor.grants if not needs_code([grant.role])))
 
 
 def note_mail_failure(session: Session, recipient: str, about: str, why: str, now: datetime) -> None:
@@ -473,7 +364,7 @@ def see_mail_failure(session: Session, failure_id: int, now: datetime) -> None:
         failure.seen_at = failure.seen_at or now
 
 
-def _locked(session: Session, person: Person) -> Person:
+def locked(session: Session, person: Person) -> Person:
     """The person as the database has them now, for this transaction alone to change."""
     # Not by session.get(): asked to lock, it refuses a row that somebody else has changed meanwhile. Held as an update
     # holds it: entries of the history refer to people, and whoever writes one while we wait for its chain must pass.

@@ -12,6 +12,7 @@ from tracker.accounts.models import Person, SignIn
 from tracker.accounts.policy import LONGEST_SESSION, Visitor, idle_minutes
 from tracker.accounts.queries import sign_in_by_digest, visitor_of
 from tracker.database import transaction
+from tracker.history import Subject
 
 SEEN_EVERY = timedelta(seconds=60)  # a session's last request is noted to the minute: not every page writes
 
@@ -24,6 +25,11 @@ def token_digest(token: str) -> str:
 def new_token() -> str:
     """A token that nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+def subject_of_session(sign_in: SignIn) -> Subject:
+    """What the history says an entry about a session is about."""
+    return Subject("session", str(sign_in.id), sign_in.browser)
 
 
 def begin_session(session: Session, person: Person, *, browser: str, now: datetime) -> str:

@@ -10,9 +10,16 @@ from tracker.accounts.models import Person, SignIn
 from tracker.accounts.passwords import check_password, hash_password, needs_new_hash
 from tracker.accounts.policy import needs_code
 from tracker.accounts.queries import person_by_email, sign_in_by_digest, visitor_of
-from tracker.accounts.sessions import begin_session, end_session, end_sessions_of, open_sessions_of, token_digest
+from tracker.accounts.sessions import (
+    begin_session,
+    end_session,
+    end_sessions_of,
+    open_sessions_of,
+    subject_of_session,
+    token_digest,
+)
 from tracker.database import transaction
-from tracker.history import Author, Subject, record
+from tracker.history import Author, record
 
 
 def person_with(session: Session, email: str, password: str, *, is_demo: bool) -> Person | None:
@@ -56,7 +63,7 @@ def sign_person_in(session: Session, person: Person, *, browser: str, now: datet
         begun = sign_in_by_digest(session, token_digest(token))
         if begun is None:
             raise NoResultFound
-        record(session, Author(person.id), "session.begun", _subject(begun), now=now)
+        record(session, Author(person.id), "session.begun", subject_of_session(begun), now=now)
     opened = sign_in_by_digest(session, token_digest(token))
     if opened is None:
         raise NoResultFound
@@ -67,7 +74,7 @@ def sign_out(session: Session, sign_in: SignIn, *, author: Author, now: datetime
     """End a session: its token is worth nothing from now on."""
     with transaction(session):
         end_session(session, sign_in.id, now)
-        record(session, author, "session.ended", _subject(sign_in), now=now)
+        record(session, author, "session.ended", subject_of_session(sign_in), now=now)
 
 
 def end_own_session(session: Session, person: Person, sign_in_id: int, *, author: Author, now: datetime) -> None:
@@ -88,9 +95,5 @@ def end_other_sessions(session: Session, present: SignIn, *, author: Author, now
     with transaction(session):
         end_sessions_of(session, present.person_id, now, but=present.id)
         for other in others:
-            record(session, author, "session.ended", _subject(other), now=now)
+            record(session, author, "session.ended", subject_of_session(other), now=now)
     return len(others)
-
-
-def _subject(sign_in: SignIn) -> Subject:
-    return Subject("session", str(sign_in.id), sign_in.browser)

@@ -10,10 +10,18 @@ from sqlalchemy.exc import NoResultFound
 from wtforms.fields.choices import SelectChoice
 
 from tracker.accounts.labels import ROLES, ROLES_EXPLAINED, scope_in_words
+from tracker.accounts.limits import allow
 from tracker.accounts.mail import link_address, send_link, sends_letters
 from tracker.accounts.models import Person, RoleGrant, StandIn
 from tracker.accounts.policy import Role
-from tracker.accounts.queries import day_of, people_with_grants, scopes_of, stand_ins_for, stand_ins_named
+from tracker.accounts.queries import (
+    day_of,
+    folded_email,
+    people_with_grants,
+    scopes_of,
+    stand_ins_for,
+    stand_ins_named,
+)
 from tracker.accounts.services import (
     INVITATION,
     RESET,
@@ -21,13 +29,12 @@ from tracker.accounts.services import (
     clear_codes,
     disable_person,
     enable_person,
-    end_stand_in,
     grant_role,
     make_link,
-    name_stand_in,
     revoke_role,
 )
 from tracker.accounts.sessions import open_sessions_of
+from tracker.accounts.stand_ins import end_stand_in, name_stand_in
 from tracker.accounts.visit import author
 from tracker.administration.blueprint import bp
 from tracker.administration.choices import NONE, language_choices, offer_scopes
@@ -86,6 +93,7 @@ def invite_person():
     made: list[tuple[Person, str]] = []
 
     def change() -> None:
+        allow(db.session, "invitation", folded_email(form.email.data), request.remote_addr, utc_now())
         scope = scope_of(db.session, **form.chosen_scope)
         made.append(
             invite(
@@ -202,6 +210,8 @@ def reset_password(person_id: int):
     tokens: list[str] = []
 
     def change() -> None:
+        # Strangers may have used up what may be asked for in the person's name; this is an administrator.
+        allow(db.session, "invitation", person.email, request.remote_addr, utc_now())
         tokens.append(make_link(db.session, person, purpose, author=author(), now=utc_now()))
 
     form = ActionForm()

@@ -13,7 +13,7 @@ from tracker.administration.blueprint import bp
 from tracker.administration.choices import NONE, country_label, shown_name
 from tracker.administration.forms import AliasForm, InstitutionForm, ReasonForm, RenamingForm, SourceForm
 from tracker.administration.queries import register_institutions, register_sources, source_in_full
-from tracker.administration.saving import is_overtaken, saved, status_of, to_saved
+from tracker.administration.saving import saved, status_of, to_saved
 from tracker.administration.services import change_funding_source
 from tracker.budgets.labels import FUNDING_KINDS
 from tracker.budgets.models import FundingSource, FundingSourceAlias
@@ -225,7 +225,7 @@ def _in_full(model: type[Any], country: str, code: str) -> Any:
 
 def _renewed(form: Any, row: Any) -> Any:
     """The row as it is now; a form that was overtaken is saved over this version the next time."""
-    if is_overtaken(form):
+    if form.was_overtaken:
         form.version.raw_data, form.version.data = None, row.version
     return row
 

@@ -6,6 +6,7 @@ from flask import flash, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tracker.accounts.limits import TooMany
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.web.fields import TrackerForm, show_on
@@ -17,27 +18,21 @@ def saved(form: TrackerForm, change: Callable[[], object]) -> bool:
         return False
     try:
         change()
+    except TooMany:
+        raise  # nothing on the form is wrong: the page says when to come back
     except Refused as refused:
         # What was read before the change may be older than what refused it.
         db.session.expire_all()
-        if refused.field == "version":
-            refused.field = None
-            form.was_overtaken = True  # the page shows what the row says now, and saves over that
         show_on(form, refused)
         return False
     return True
-
-
-def is_overtaken(form: TrackerForm) -> bool:
-    """Whether somebody else saved the row while this form was open."""
-    return getattr(form, "was_overtaken", False)
 
 
 def status_of(form: TrackerForm) -> int:
     """The status of a page that shows a form: 200 the first time, 409 when overtaken, else 422."""
     if not form.is_submitted():
         return 200
-    return 409 if is_overtaken(form) else 422
+    return 409 if form.was_overtaken else 422
 
 
 def to_saved(address: str) -> Response:

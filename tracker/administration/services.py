@@ -15,9 +15,9 @@ from tracker.accounts.sessions import end_sessions_of
 from tracker.administration.queries import LANGUAGES
 from tracker.budgets.models import FundingSource
 from tracker.database import transaction
-from tracker.errors import Refused
+from tracker.errors import Refused, changed_meanwhile
 from tracker.history import Author, Change, Subject, record
-from tracker.institutions.services import Names, changed_meanwhile, locked, subject_of
+from tracker.institutions.services import Names, locked, subject_of
 from tracker.plans.models import Plan
 from tracker.reading.drafts import FundingKind
 

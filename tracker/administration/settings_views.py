@@ -11,7 +11,7 @@ from tracker.administration.choices import country_label
 from tracker.administration.forms import ActionForm, LanguagesForm, StatusForm, ThresholdsForm, VisibilityForm
 from tracker.administration.labels import LIGHTS, STATUSES, VISIBILITIES
 from tracker.administration.queries import LANGUAGES, every_plan, offered_locales, plan_by_code, setting_version
-from tracker.administration.saving import is_overtaken, saved, status_of, to_saved
+from tracker.administration.saving import saved, status_of, to_saved
 from tracker.administration.services import change_visibility, offer_languages
 from tracker.extensions import db
 from tracker.history import utc_now
@@ -56,7 +56,7 @@ def edit_visibility(code: str):
     if saved(form, change):
         return to_saved(url_for("administration.list_plans"))
     plan = plan_by_code(db.session, code)
-    if is_overtaken(form):
+    if form.was_overtaken:
         form.version.raw_data, form.version.data = None, plan.version
     page = render_template(
         "administration/visibility.html", form=form, plan=plan, present=VISIBILITIES[plan.visibility]
@@ -83,7 +83,7 @@ def edit_languages():
     if saved(form, change):
         languages_were_changed()
         return to_saved(url_for("administration.edit_languages"))
-    if is_overtaken(form):
+    if form.was_overtaken:
         form.version.raw_data, form.version.data = None, setting_version(db.session, LANGUAGES)
     present = offered_locales(db.session) or _LOCALES
     names = [language.name for language in OFFERED if language.locale in present]
@@ -157,7 +157,7 @@ def edit_status(code: str, status: str):
     if saved(form, change):
         return to_saved(url_for("administration.show_country", code=code))
     row = status_word_of(db.session, code, status)
-    if is_overtaken(form):
+    if form.was_overtaken:
         form.version.raw_data, form.version.data = None, row.version
     page = render_template(
         "administration/status.html",
@@ -192,7 +192,7 @@ def edit_thresholds(code: str):
     if saved(form, change):
         return to_saved(url_for("administration.show_country", code=code))
     rows = thresholds_of(db.session, code)
-    if is_overtaken(form):
+    if form.was_overtaken:
         for row in rows:
             version = form[f"{row.light}_version"]
             version.raw_data, version.data = None, row.version

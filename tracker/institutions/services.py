@@ -12,21 +12,12 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.database import transaction
-from tracker.errors import Refused
+from tracker.errors import Refused, changed_meanwhile
 from tracker.history import Author, Change, Subject, record
 from tracker.institutions.models import FormerName, Institution, StatusWord, Threshold
 from tracker.institutions.settings import LIGHTS
 
 KINDS = ("institution", "unit", "group", "organisation")
-
-
-def changed_meanwhile() -> Refused:
-    """Somebody else changed the row after the form was opened: nothing is overwritten unseen."""
-    return Refused(
-        "This was changed by somebody else meanwhile, and nothing of yours was saved. What it says now stands below; "
-        "save again to replace it.",
-        field="version",
-    )
 
 
 @contextmanager

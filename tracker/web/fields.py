@@ -39,6 +39,8 @@ class _Words:
 class TrackerForm(FlaskForm):
     """The base of every form: its messages are ours, and the outer spaces of a typed text are no part of it."""
 
+    was_overtaken = False  # somebody else saved while this form was open: the page shows what they saved
+
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> Any:
             return _Words()
@@ -122,10 +124,16 @@ def reason_field() -> Any:
     )
 
 
-def show_on(form: FlaskForm, refused: Refused) -> None:
-    """Show a refusal beside the field that it speaks of, or above the form where it speaks of none."""
+def show_on(form: TrackerForm, refused: Refused) -> None:
+    """Show a refusal beside the field that it speaks of, or above the form where it speaks of none.
+
+    One that speaks of the version marks the form as overtaken.
+    """
     sentence = in_words(refused.message, refused.params)
-    if refused.field is not None and refused.field in form:
+    if refused.field == "version":
+        form.was_overtaken = True
+        form.form_errors = [*form.form_errors, sentence]
+    elif refused.field is not None and refused.field in form:
         field = form[refused.field]
         field.errors = [*field.errors, sentence]
     else:

@@ -118,7 +118,7 @@ class TestChangePerson:
         with pytest.raises(Refused) as refused:
             change_person(session, person, name="Ana Cvitić", language="bs", version=read, author=COMMAND, now=NOW)
 
-        assert "Ana Babić" in str(refused.value)
+        assert refused.value.field == "version"
         assert (person.name, person.language) == ("Ana Babić", "hr")
 
     def test_writes_no_history_where_nothing_changes(self, session: Session) -> None:

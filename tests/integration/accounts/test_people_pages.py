@@ -19,7 +19,8 @@ from tracker.accounts.models import Person, SignIn, StandIn
 from tracker.accounts.passwords import check_password, hash_password
 from tracker.accounts.policy import Role
 from tracker.accounts.queries import day_of
-from tracker.accounts.services import INVITATION, end_stand_in, make_link, name_stand_in
+from tracker.accounts.services import INVITATION, make_link
+from tracker.accounts.stand_ins import end_stand_in, name_stand_in
 from tracker.accounts.visit import visitor
 from tracker.config import MailServer
 from tracker.history import COMMAND, Author, History, utc_now
@@ -89,12 +90,14 @@ class TestAccount:
 
     def test_the_second_of_two_who_change_it_sees_what_the_first_wrote(self, client: FlaskClient, ana: Person) -> None:
         read = ana.version
-        _post(client, "/account/", name="First Name", language="en", version=read)
+        _post(client, "/account/", name="First Name", language="sq", version=read)
 
         answer = _post(client, "/account/", name="Second Name", language="en", version=read)
 
-        assert answer.status_code == 422
-        assert "First Name" in answer.text
+        assert answer.status_code == 409
+        now = answer.text.partition('id="now"')[2].partition("</section>")[0]
+        assert "First Name" in now
+        assert "Shqip" in now
         assert 'value="Second Name"' in answer.text
         assert ana.name == "First Name"
         newest = re.search(r'name="version"[^>]*value="(\d+)"', answer.text)
@@ -281,6 +284,29 @@ class TestActingFor:
         acting = session.scalars(select(SignIn)).one()
 
         assert Author(acting.person_id, acting.acting_for_id) == Author(ana.id, manager.id)
+        assert self._told(session) == [("session.begun", ana.id, manager.id)]
+
+    def test_the_history_says_from_when_to_when(
+        self, client: FlaskClient, ana: Person, session: Session, absent: Callable[..., Person]
+    ) -> None:
+        manager, other = absent(Role.MANAGER), absent(Role.PLANNER)
+        for person in (manager.id, manager.id, other.id, ""):
+            _post(client, "/account/act-for", "/account/", person=person)
+
+        assert self._told(session) == [
+            ("session.begun", ana.id, manager.id),
+            ("session.ended", ana.id, manager.id),
+            ("session.begun", ana.id, other.id),
+            ("session.ended", ana.id, other.id),
+        ]
+
+    def _told(self, session: Session) -> list[tuple[str, int | None, int | None]]:
+        rows = session.execute(
+            select(History.kind, History.person_id, History.stood_in_for_id)
+            .where(History.subject_kind == "session")
+            .order_by(History.id)
+        )
+        return [tuple(row) for row in rows]
 
     def test_an_administrators_rights_reach_only_a_stand_in_with_codes(
         self, client: FlaskClient, ana: Person, session: Session, absent: Callable[..., Person]
@@ -345,7 +371,7 @@ class TestActingFor:
     @pytest.fixture
     def absent(self, session: Session, ana: Person) -> Callable[..., Person]:
         def named(role: Role) -> Person:
-            person = make_person(session, role, email="absent@example.org")
+            person = make_person(session, role, email=f"absent_{role}@example.org")
             today = day_of(utc_now())
             name_stand_in(session, person, ana, today, today, author=COMMAND, now=utc_now())
             return person

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.people import make_person, sign_in
+from tracker.accounts.limits import PER_ADDRESS, PER_PERSON, WINDOW, allow
 from tracker.accounts.models import OneTimeLink, Person, RoleGrant, SignIn, StandIn
 from tracker.accounts.policy import Role
 from tracker.budgets.models import FundingSource
@@ -85,6 +86,24 @@ class TestInviting:
         assert f'id="{field}-error"' in answer.text
         assert session.scalars(select(Person).where(Person.name == "New Person")).all() == []
 
+    def test_one_person_is_sent_ten_links_and_then_the_administrator_waits(self, browser, session, planner):
+        address = f"{PEOPLE}{planner.id}/reset"
+
+        answers = [browser.send(address) for _ in range(PER_PERSON + 1)]
+
+        assert [answer.status_code for answer in answers] == [200] * PER_PERSON + [429]
+        assert int(answers[-1].headers["Retry-After"]) == WINDOW.total_seconds()
+        assert len(session.scalars(select(OneTimeLink)).all()) == PER_PERSON
+
+    def test_from_one_address_fifty_are_invited_and_then_the_administrator_waits(self, browser, session, plan):
+        for number in range(PER_ADDRESS):
+            allow(session, "invitation", f"{number}@example.org", "127.0.0.1", utc_now())
+
+        answer = browser.send(self.ADDRESS, **self.TYPED)
+
+        assert answer.status_code == 429
+        assert session.scalars(select(Person).where(Person.email == "new@example.org")).all() == []
+
     def test_a_name_is_text_and_no_markup(self, browser, session, plan):
         browser.send(self.ADDRESS, **self.TYPED | {"name": "<b>Bold</b>"})
 
@@ -146,14 +165,16 @@ class TestOnePerson:
 
     def test_the_second_of_two_is_told_what_it_says_now(self, browser, session, planner):
         old = planner.version
-        browser.send(f"{PEOPLE}{planner.id}", name="First", language="en")
+        browser.send(f"{PEOPLE}{planner.id}", name="First", language="sq")
 
         answer = browser.send(f"{PEOPLE}{planner.id}", name="Second", language="en", version=old)
 
         session.expire_all()
-        assert answer.status_code == 422
+        assert answer.status_code == 409
         assert planner.name == "First"
-        assert "the name is now “First”" in answer.text
+        now = answer.text.partition('id="now"')[2].partition("</section>")[0]
+        assert "First" in now
+        assert "Shqip" in now
         assert 'value="Second"' in answer.text
 
     def test_a_role_is_given_once_and_taken_after_asking(self, browser, session, planner, plan, entries):
