@@ -41,8 +41,8 @@ class MailServer:
 class Settings:
     """What an installation sets, as understood."""
 
-    database_url: str
-    secret_key: str  # "" where none is set: enough for commands, refused by `serve`
+    database_url: str = field(repr=False)  # it may hold a password
+    secret_key: str = field(repr=False)  # "" where none is set: enough for commands, refused by `serve`
     instance: Path  # where the embedded database and the demo's key live
     host: str = "127.0.0.1"
     port: int = 8000

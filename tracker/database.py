@@ -120,9 +120,10 @@ def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:
     """How an engine is made: PostgreSQL with time limits on each connection, which is tried before it is used.
 
     A connection that a restarted server has forgotten is noticed then, with all others of the pool, and replaced.
+    What a failed statement was given is not told to the log: it may be somebody's name or the digest of a password.
     """
     if url.startswith("sqlite:"):
-        return {"url": url}
+        return {"url": url, "hide_parameters": True}
     parsed = make_url(url)
     theirs = parsed.query.get("options", "")
     options = [
@@ -133,6 +134,7 @@ def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:
     ]
     return {
         "url": parsed.difference_update_query(["options"]),
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_timeout": limits.lock,
         "connect_args": {

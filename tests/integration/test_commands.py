@@ -403,15 +403,22 @@ class TestAsAProgram:
             port = probe.getsockname()[1]
         started("load", "--public").communicate(timeout=60)
         before, _ = started("users", "list").communicate(timeout=60)
-        answers, said = [], []
+        answers, said, logs = [], [], []
         for command, says in (("demo", "administrator@demo.example"), ("serve", "Listening at")):
             server = serving(command, says, PORT=str(port))
             try:
                 answers.append(signed_in(port))
+                address = f"http://127.0.0.1:{port}/password/a-token-for-one"
+                for asked in (address, urllib.request.Request(f"{address}/", headers={"Referer": address})):
+                    with pytest.raises(urllib.error.HTTPError, match="404"):
+                        urllib.request.urlopen(asked, timeout=30)
             finally:
                 server.terminate()
-                server.communicate(timeout=30)
+                logs += server.communicate(timeout=30)
 
         assert "There is nobody yet" in before
         assert answers == [True, False]
         assert "here they cannot sign in" in "".join(said)
+        # A link for a password is in the log of the server as one, and opens nothing to whoever reads it there.
+        assert "GET /password/… HTTP/1.1" in "".join(logs)
+        assert "a-token-for-one" not in "".join(logs)

@@ -83,6 +83,14 @@ class TestTransaction:
         assert session.get(Country, "AC") is None
 
 
+def test_a_statement_that_fails_tells_the_log_nothing_of_what_it_was_given(session):
+    with pytest.raises(IntegrityError) as caught:
+        session.execute(insert(Country), [{"code": "XX", "names": None, "footnotes": {}, "time_zone": None}])
+    session.rollback()
+
+    assert "[parameters:" not in str(caught.value)
+
+
 def test_every_sqlite_connection_waits_for_locks_checks_keys_and_syncs(tmp_path):
     app = create_app(settings_for(f"sqlite:///{tmp_path}/x.sqlite", tmp_path))
     with app.app_context(), db.engine.connect() as one, db.engine.connect() as two:

@@ -42,7 +42,8 @@ def serve() -> None:
         raise Refused("gunicorn does not run on Windows. Use waitress, as docs/operations.md says.")
     arguments = [
         "gunicorn", "--bind", f"{settings.host}:{settings.port}", "--workers", str(settings.workers),
-        "--worker-class", "gthread", "--threads", "8", "--access-logfile", "-", "tracker.app:create_app()",
+        "--worker-class", "gthread", "--threads", "8", "--access-logfile", "-",
+        "--logger-class", "tracker.cli.access_log.AccessLog", "tracker.app:create_app()",
     ]  # fmt: skip
     os.execv(sys.executable, [sys.executable, "-m", *arguments])
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from tracker.errors import Refused
 from tracker.web.languages import in_words
+from tracker.web.log_lines import for_logs
 
 _log = logging.getLogger("tracker.errors")
 
@@ -48,10 +49,11 @@ def error_page(status: int, sentence: object | None = None, error: BaseException
     """The page of an error and its status, with a sentence of its own where the usual one does not say enough."""
     known = status if status in _TITLES else (500 if status >= 500 else 400)
     reference = secrets.token_hex(4).upper()
+    path = for_logs(request.path)
     if status >= 500:
-        _log.error("%s %s %s: %s", reference, request.method, request.path, status, exc_info=error)
+        _log.error("%s %s %s: %s", reference, request.method, path, status, exc_info=error)
     else:
-        _log.info("%s %s %s: %s", reference, request.method, request.path, status)
+        _log.info("%s %s %s: %s", reference, request.method, path, status)
     page = render_template(
         "web/errors/error.html",
         title=_TITLES[known],

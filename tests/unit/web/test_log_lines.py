@@ -1,0 +1,23 @@
+"""What logs say of an address: enough to find a fault by, and no secret."""
+
+import pytest
+
+from tracker.web.log_lines import for_logs
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("/password/zO9-_x", "/password/…"),
+        ("/password/zO9-_x/", "/password/…/"),
+        ("GET /password/zO9-_x?lang=bs HTTP/1.1", "GET /password/…?lang=bs HTTP/1.1"),
+        ("https://tracker.example/password/zO9-_x", "https://tracker.example/password/…"),
+        ("/password/%7aO9", "/password/…"),
+        ("/password/forgotten-x", "/password/…"),
+        ("/password/forgotten", "/password/forgotten"),
+        ("/password/forgotten?asked=yes", "/password/forgotten?asked=yes"),
+        ("/plans/BA-SPS-2024/", "/plans/BA-SPS-2024/"),
+    ],
+)
+def test_the_token_of_a_link_is_left_out_and_nothing_else(said: str, logged: str) -> None:
+    assert for_logs(said) == logged
