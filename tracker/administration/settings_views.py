@@ -17,8 +17,8 @@ from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.institutions.queries import countries, country_of, status_word_of, status_words_of, thresholds_of
 from tracker.institutions.services import NewThreshold, change_status_word, change_thresholds
+from tracker.institutions.services import complete_country as complete
 from tracker.institutions.settings import STATUSES as STATUS_CODES
-from tracker.institutions.settings import complete_country_settings
 from tracker.web.languages import OFFERED, languages_were_changed
 
 _LOCALES = [language.locale for language in OFFERED]
@@ -120,7 +120,7 @@ def show_country(code: str):
 def complete_country(code: str):
     """Enter what a country lacks of the words and thresholds that the product ships."""
     country_of(db.session, code)
-    if saved(ActionForm(), lambda: complete_country_settings(db.session)):
+    if saved(ActionForm(), lambda: complete(db.session, code, author=author(), now=utc_now())):
         return to_saved(url_for("administration.show_country", code=code))
     return show_country(code)
 

@@ -15,7 +15,7 @@ from tracker.database import transaction
 from tracker.errors import Refused, changed_meanwhile
 from tracker.history import Author, Change, Subject, record
 from tracker.institutions.models import FormerName, Institution, StatusWord, Threshold
-from tracker.institutions.settings import LIGHTS
+from tracker.institutions.settings import LIGHTS, complete_country_settings
 
 KINDS = ("institution", "unit", "group", "organisation")
 
@@ -267,6 +267,20 @@ def _alias_of(aliases: Sequence[Any], alias_id: int) -> Any:
 def _touch(row: Any) -> None:
     """Raise a row's version also where only what hangs on it changed."""
     flag_modified(row, "kind")
+
+
+def complete_country(session: Session, country_code: str, *, author: Author, now: datetime) -> None:
+    """Enter what a country lacks of the words and thresholds that the product ships; nothing where it lacks nothing."""
+    with transaction(session):
+        changes = [
+            Change("words", None, row.words, {"status": row.status})
+            if isinstance(row, StatusWord)
+            else Change("at_least", None, row.at_least, {"light": row.light})
+            for row in complete_country_settings(session, country_code)
+        ]
+        if changes:
+            subject = Subject("country", country_code, country_code)
+            record(session, author, "setting.changed", subject, changes, now=now)
 
 
 def change_status_word(

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from tracker.database import transaction
@@ -48,14 +48,14 @@ def shipped_settings(country_code: str) -> Shipped:
     )
 
 
-def complete_country_settings(session: Session) -> int:
-    """Enter what countries lack of their words and thresholds, and return how many rows that were.
+def complete_country_settings(session: Session, only: str | None = None) -> list[StatusWord | Threshold]:
+    """Enter what countries lack of their words and thresholds, or only one country; return the new rows.
 
     What is there already stays as it is, also where the product ships something else by now: three queries where
     nothing is missing.
     """
     with transaction(session):
-        codes = session.scalars(select(Country.code)).all()
+        codes = session.scalars(select(Country.code).where(true() if only is None else Country.code == only)).all()
         statuses = {(row.country_code, row.status) for row in session.scalars(select(StatusWord))}
         lights = {(row.country_code, row.light) for row in session.scalars(select(Threshold))}
         missing: list[StatusWord | Threshold] = []
@@ -73,4 +73,4 @@ def complete_country_settings(session: Session) -> int:
             ]
         session.add_all(missing)
         session.flush()
-    return len(missing)
+    return missing

@@ -136,12 +136,13 @@ class TestStatuses:
         session.execute(delete(Threshold).where(Threshold.light == "near"))
         session.commit()
 
-        assert complete_country_settings(session) == 2
-        assert complete_country_settings(session) == 0
+        assert len(complete_country_settings(session)) == 2
+        assert complete_country_settings(session) == []
         assert status_word_of(session, "BA", "partly").words == {"bs": "napola"}
 
-    def test_the_page_offers_to_enter_what_is_missing(self, browser, session, plan):
+    def test_the_page_offers_to_enter_what_is_missing(self, browser, session, plan, entries):
         session.execute(delete(Threshold))
+        session.execute(delete(StatusWord).where(StatusWord.status == "dropped"))
         session.commit()
 
         page = browser.get(COUNTRY).text
@@ -151,6 +152,12 @@ class TestStatuses:
         assert browser.get(THRESHOLDS).status_code == 200
         assert sent.status_code == 303
         assert len(thresholds_of(session, "XK")) == len(LIGHTS)
+        (entry,) = entries("setting.changed")
+        assert [each["field"] for each in entry.changes] == ["words", "at_least", "at_least", "at_least"]
+        told = browser.get(f"/history/{entry.id}").text
+        assert "On track: Threshold changed from nothing to 90%" in told
+        assert browser.send(f"{COUNTRY}/complete", form_on=COUNTRY).status_code == 303
+        assert len(entries("setting.changed")) == 1
 
     def test_words_are_changed_with_a_reason(self, browser, session, plan, entries):
         answer = browser.send(self.ADDRESS, **self.words())
