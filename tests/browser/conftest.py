@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,16 +46,30 @@ def served(drafts, tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture(scope="session")
 def site(served: Flask) -> Iterator[str]:
     """The address of the tracker, served from this process."""
-    app = served
+    with _serve(served) as address:
+        yield address
+
+
+@contextmanager
+def _serve(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-    with app.app_context():
-        db.engine.dispose()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[[Flask], str]]:
+    """Serves another application from this process for the length of a test, and gives its address."""
+    with ExitStack() as served:
+        yield lambda app: served.enter_context(_serve(app))
 
 
 @pytest.fixture(scope="session")
