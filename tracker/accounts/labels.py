@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from tracker.accounts.policy import Role
+from tracker.accounts.policy import Role, Visibility
 from tracker.accounts.queries import Named
 from tracker.web.languages import in_language, sentence_with, tagged
 
@@ -18,6 +18,12 @@ ROLES = {
     Role.DONOR: _l("donor"),
     Role.CASE_OFFICER: _l("case officer"),
     Role.ADMINISTRATOR: _l("administrator"),
+}
+# Who sees a plan.
+VISIBILITIES = {
+    Visibility.PUBLIC: _l("everybody"),
+    Visibility.SIGNED_IN: _l("people who are signed in"),
+    Visibility.OWN: _l("its own people"),
 }
 # What each role is for, beside its name where roles are given or shown.
 ROLES_EXPLAINED = {

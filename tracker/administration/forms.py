@@ -18,11 +18,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from tracker.accounts.labels import ROLES
+from tracker.accounts.labels import ROLES, VISIBILITIES
 from tracker.accounts.policy import Role, Visibility
-from tracker.administration.labels import LIGHTS, VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS
-from tracker.institutions.labels import INSTITUTION_KINDS
+from tracker.institutions.labels import INSTITUTION_KINDS, LIGHTS
 from tracker.reading.drafts import FundingKind
 from tracker.web.fields import DayField, LocalDecimalField, TrackerForm, reason_field
 from tracker.web.languages import OFFERED

@@ -42,7 +42,9 @@ from tracker.web.languages import OFFERED, current_language
 def list_institutions():
     """Every institution of the registers, by country."""
     return render_template(
-        "administration/institutions.html",
+        "administration/register.html",
+        heading=_("Institutions"),
+        page="administration.show_institution",
         groups=_by_country(register_institutions(db.session)),
         kinds=INSTITUTION_KINDS,
         name_of=shown_name,
@@ -122,7 +124,9 @@ def show_institution(country: str, code: str):
 def list_sources():
     """Every funding source of the registers, by country."""
     return render_template(
-        "administration/sources.html",
+        "administration/register.html",
+        heading=_("Funding sources"),
+        page="administration.show_source",
         groups=_by_country(register_sources(db.session)),
         kinds=FUNDING_KINDS,
         name_of=shown_name,

@@ -5,20 +5,20 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.exc import NoResultFound
 
+from tracker.accounts.labels import VISIBILITIES
 from tracker.accounts.visit import author
 from tracker.administration.blueprint import bp
 from tracker.administration.choices import country_label
 from tracker.administration.forms import ActionForm, LanguagesForm, StatusForm, ThresholdsForm, VisibilityForm
-from tracker.administration.labels import LIGHTS, STATUSES, VISIBILITIES
 from tracker.administration.queries import LANGUAGES, every_plan, offered_locales, plan_by_code, setting_version
 from tracker.administration.saving import saved, status_of, to_saved
 from tracker.administration.services import change_visibility, offer_languages
 from tracker.extensions import db
 from tracker.history import utc_now
+from tracker.institutions.labels import LIGHTS, STATUSES
 from tracker.institutions.queries import countries, country_of, status_word_of, status_words_of, thresholds_of
 from tracker.institutions.services import NewThreshold, change_status_word, change_thresholds
 from tracker.institutions.services import complete_country as complete
-from tracker.institutions.settings import STATUSES as STATUS_CODES
 from tracker.web.languages import OFFERED, languages_were_changed
 
 _LOCALES = [language.locale for language in OFFERED]
@@ -112,7 +112,7 @@ def show_country(code: str):
         thresholds=thresholds,
         statuses=STATUSES,
         lights=LIGHTS,
-        is_complete=len(words) == len(STATUS_CODES) and len(thresholds) == len(LIGHTS),
+        is_complete=len(words) == len(STATUSES) and len(thresholds) == len(LIGHTS),
     )
 
 

@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 
-from tracker.accounts.policy import Visibility
 from tracker.plans.annexes import Settlement
 from tracker.reading.drafts import ValueRole
 
@@ -149,28 +148,6 @@ VALUES = {
     ValueRole.ANNUAL: _l("Annual target changed from %(before)s to %(after)s"),
     ValueRole.INTERIM: _l("Interim target changed from %(before)s to %(after)s"),
     ValueRole.FINAL: _l("Final target changed from %(before)s to %(after)s"),
-}
-
-VISIBILITIES = {
-    Visibility.PUBLIC: _l("everybody"),
-    Visibility.SIGNED_IN: _l("people who are signed in"),
-    Visibility.OWN: _l("its own people"),
-}
-
-# What one of several things is called that a register keeps for a country.
-STATUSES = {
-    "implemented": _l("carried out"),
-    "continuous": _l("carried out continuously"),
-    "in_progress": _l("in progress"),
-    "partly": _l("carried out in part"),
-    "not_implemented": _l("not carried out"),
-    "not_due": _l("not due yet"),
-    "dropped": _l("dropped"),
-}
-LIGHTS = {
-    "on_track": _l("On track"),
-    "near": _l("Near"),
-    "behind": _l("Behind"),
 }
 
 SUBJECTS = {

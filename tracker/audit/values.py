@@ -11,8 +11,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from tracker.accounts.labels import ROLES
-from tracker.audit.labels import VISIBILITIES
+from tracker.accounts.labels import ROLES, VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS, KINDS
 from tracker.indicators.labels import DIRECTIONS
 from tracker.institutions.labels import INSTITUTION_KINDS

@@ -24,11 +24,9 @@ from tracker.audit.labels import (
     CODES_SET_UP,
     HEADLINES,
     KINDS,
-    LIGHTS,
     OF_ROLES,
     OF_STAND_INS,
     SETTLED,
-    STATUSES,
     SUBJECTS,
     TAKEN_AWAY,
     VALUES,
@@ -37,6 +35,7 @@ from tracker.audit.labels import (
 from tracker.audit.queries import measures_named, people_named, plans_named
 from tracker.audit.values import LANGUAGES, Surroundings, in_reader_words
 from tracker.history import History
+from tracker.institutions.labels import LIGHTS, STATUSES
 from tracker.plans.addresses import subject_address
 from tracker.plans.annexes import Settlement
 from tracker.plans.labels import finding_title

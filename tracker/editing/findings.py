@@ -1,14 +1,13 @@
 """Settling what was noticed in a document: it stands as printed, or it has been corrected, for a reason."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import transaction
-from tracker.editing.values import check_reason
+from tracker.editing.values import check_reason, day_in
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 from tracker.institutions.models import Country
@@ -58,7 +57,7 @@ def settle_finding(
             raise Refused("This finding is settled; open it again before you settle it in another way.")
         row.settlement = settlement
         row.settled_reason = reason
-        row.settled_on = _day_in(session, row.plan_id, now)
+        row.settled_on = _day_there(session, row.plan_id, now)
         row.settled_by_id = author.person_id
         _record(session, row, "finding.settled", Change("settlement", None, settlement.value), reason, author, now)
 
@@ -105,9 +104,8 @@ def _record(
     record(session, author, kind, subject, [change], plan_id=row.plan_id, reason=reason, now=now)
 
 
-def _day_in(session: Session, plan_id: int, now: datetime) -> date:
-    """The day in the plan's country: what is settled after midnight there is of that day, wherever the server is."""
+def _day_there(session: Session, plan_id: int, now: datetime) -> date:
     zone = session.scalars(
         select(Country.time_zone).join(Plan, Plan.country_code == Country.code).where(Plan.id == plan_id)
     ).one()
-    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    return day_in(zone, now)

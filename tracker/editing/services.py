@@ -1,9 +1,8 @@
 """Editing a thing of a plan: checked, kept beside what is printed, told to the history, and never over unseen work."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from tracker.database import transaction
 from tracker.editing.conflicts import Conflict, disputed_fields, is_clash
 from tracker.editing.queries import last_saved
 from tracker.editing.things import THINGS, Thing
-from tracker.editing.values import Value, Values, check_reason
+from tracker.editing.values import Value, Values, check_reason, day_in
 from tracker.errors import Refused
 from tracker.history import Author, Change, record
 from tracker.institutions.models import Country
@@ -120,7 +119,7 @@ def _change(
     thing.check(session, plan, row, after)
     changes = [_told(thing, row, field, before[field], value) for field, value in changed.items()]
     entry_id = record(session, author, "edited", thing.subject(row), changes, plan_id=plan.id, reason=reason, now=now)
-    on = _day_in(session.get_one(Country, plan.country_code), now)
+    on = day_in(session.get_one(Country, plan.country_code).time_zone, now).isoformat()
     # All of it is one update of the row: its version goes up by one, also where only what hangs on it changes.
     with session.no_autoflush:
         for field, value in changed.items():
@@ -157,8 +156,3 @@ def _mark(thing: Thing, row: Any, field: str, before: Value, after: Value, mark:
     else:
         edits[name] = {**mark, **loaded}
     marked.edits = edits
-
-
-def _day_in(country: Country, now: datetime) -> str:
-    """The day in the country: an edit after midnight there is of that day, wherever the server stands."""
-    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(country.time_zone)).date().isoformat()

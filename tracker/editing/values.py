@@ -6,9 +6,10 @@ are their codes. The value of a baseline or target says its kind: {"kind": "perc
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tracker.errors import Refused
 from tracker.reading.ba_quarters import first_day, last_day
@@ -67,6 +68,11 @@ def in_order(chosen: Iterable[str], present: Sequence[str]) -> list[str]:
 def days_of_quarters(quarters: Sequence[int], first_year: int, last_year: int) -> tuple[date, date]:
     """The first and the last day of the quarters."""
     return first_day(first_year, quarters[0]), last_day(last_year, quarters[-1])
+
+
+def day_in(time_zone: str, now: datetime) -> date:
+    """The day in a country: what is saved after midnight there is of that day, wherever the server stands."""
+    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date()
 
 
 def check_text(text: str, field: str) -> None:
