@@ -184,7 +184,7 @@ def demo_secret_key(instance: Path) -> str:
     """Return the demo's own key, made at its first start and kept in the instance folder for its owner only."""
     path = instance / "demo-secret-key"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))

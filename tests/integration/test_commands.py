@@ -369,6 +369,7 @@ class TestAsAProgram:
         assert [line.strip() for line in told[0][1:]] == [f"{role}@demo.example" for role in Role]
         for name in ("demo-secret-key", "demo-password"):
             assert (instance / name).stat().st_mode & 0o777 == 0o600
+        assert instance.stat().st_mode & 0o777 == 0o700
 
     def test_people_of_the_demo_are_made_by_nothing_else_and_cannot_sign_in_elsewhere(self, started, tmp_path):
         def serving(command: str, says: str, **environment: str) -> subprocess.Popen[str]:
