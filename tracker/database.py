@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Engine, Enum, MetaData, Numeric, event, make_url
+from sqlalchemy import BigInteger, ColumnElement, Engine, Enum, MetaData, Numeric, event, make_url, or_
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMING = {
@@ -82,6 +82,12 @@ def enum_column(kind: type[StrEnum]) -> Enum:
         values_callable=lambda members: [m.value for m in members],
         name=kind.__name__.lower(),
     )
+
+
+def says(column: ColumnElement[str] | InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
+    """Whether a text has some words, however their letters are cased: SQLite folds the case of English letters only."""
+    spellings = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
+    return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.accounts.models import OneTimeLink, Person, RoleGrant, Setting, SignIn
 from tracker.accounts.policy import Role
 from tracker.budgets.models import FundingSource
+from tracker.database import says
 from tracker.institutions.models import Institution
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.models import Plan
@@ -38,9 +39,6 @@ class Wanted:
     state: str = ""  # "open", "invited" or "closed"
 
 
-STATES = ("open", "invited", "closed")
-
-
 def state_of(person: Person) -> str:
     """Whether an account is open, waits for its person to come, or is closed."""
     if person.disabled_at is not None:
@@ -61,13 +59,7 @@ def people_page(session: Session, wanted: Wanted, *, offset: int, limit: int) ->
 
 def _wanted(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.words:
-        pattern = wanted.words.lower()
-        query = query.where(
-            or_(
-                func.lower(Person.name).contains(pattern, autoescape=True),
-                Person.email.contains(pattern, autoescape=True),
-            )
-        )
+        query = query.where(or_(says(Person.name, wanted.words), says(Person.email, wanted.words)))
     if wanted.role is not None:
         query = query.where(Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == wanted.role)))
     match wanted.state:

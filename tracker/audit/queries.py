@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, true
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Act, Area, Visitor, may_in
 from tracker.budgets.models import BudgetLine
+from tracker.database import says
 from tracker.history import History
 from tracker.indicators.models import Indicator
 from tracker.institutions.models import Country
@@ -65,17 +65,11 @@ def entries_wanted(visitor: Visitor, wanted: Wanted, countries: Collection[Count
     if wanted.kind:
         conditions.append(History.kind == wanted.kind)
     if wanted.about:
-        conditions.append(or_(History.subject_key == wanted.about, _says(History.subject_label, wanted.about)))
-    conditions += [_says(History.reason, word) for word in wanted.words]
+        conditions.append(or_(History.subject_key == wanted.about, says(History.subject_label, wanted.about)))
+    conditions += [says(History.reason, word) for word in wanted.words]
     if wanted.since is not None or wanted.until is not None:
         conditions.append(_within(wanted.since, wanted.until, countries))
     return and_(*conditions)
-
-
-def _says(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    """Whether a text has a word, however its letters are cased: SQLite folds the case of English letters only."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
 def _within(since: date | None, until: date | None, countries: Collection[Country]) -> ColumnElement[bool]:

@@ -138,6 +138,13 @@ class TestTheList:
 
         assert {name for name in ("amra", "admin") if f"{name}@example.org" in page} == names
 
+    @pytest.mark.parametrize("typed", ["čedomir žanić", "ČEDOMIR", "ŽANIĆ"])
+    def test_a_name_is_found_however_its_letters_are_cased(self, browser, session, planner, typed):
+        planner.name = "Čedomir Žanić"
+        session.commit()
+
+        assert "amra@example.org" in browser.get(f"{PEOPLE}?words={typed}").text
+
     def test_it_costs_the_same_however_long_it_is(self, browser, session, queries):
         browser.get(PEOPLE)
         queries.clear()
