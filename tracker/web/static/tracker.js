@@ -104,6 +104,22 @@
     find.focus();
   });
 
+  /* Where the rows of a table open one below the other, each cell says its head. */
+  for (const table of document.querySelectorAll("table.stack")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) =>
+      head.querySelector(".visually-hidden") ? "" : head.textContent.trim(),
+    );
+    for (const row of table.querySelectorAll("tbody tr:not(.group), tfoot tr")) {
+      let column = 0;
+      for (const cell of row.cells) {
+        const head = heads[column];
+        column += cell.colSpan;
+        if (!head || cell.colSpan > 1 || cell.tagName !== "TD" || cell.classList.contains("number")) continue;
+        if (cell.textContent.trim()) cell.dataset.head = head;
+      }
+    }
+  }
+
   /* What was folded stays folded: <details data-remember="key">, on this page, or with data-remember-in="/plans/X/"
      on all pages below that address. With data-beside it stands beside the content on a wide screen and above it on
      a narrow one: there it is closed until it is opened, and the two screens are remembered apart. */
