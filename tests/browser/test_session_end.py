@@ -1,12 +1,10 @@
 """A session that is about to end says so two minutes before, can be kept, and loses nothing that was typed."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 from tests.conftest import settings_for
 from tests.people import make_person
@@ -69,8 +67,8 @@ def test_what_was_typed_after_the_end_is_sent_after_signing_in_again(page, insta
 
 
 @pytest.fixture
-def page(browser, served):
-    context = browser.new_context(base_url=served, locale="en")
+def page(browser, installation, serving):
+    context = browser.new_context(base_url=serving(installation), locale="en")
     context.set_default_timeout(10_000)
     page = context.new_page()
     errors = []
@@ -91,14 +89,3 @@ def installation(tmp_path):
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture
-def served(installation):
-    server = make_server("127.0.0.1", 0, installation, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
