@@ -21,7 +21,6 @@ PER_PERSON = 10
 PER_ADDRESS = 50
 IN_ALL = 1000
 KEPT = timedelta(days=1)
-KINDS = ("sign_in", "code", "reset", "invitation")
 _LOCK = 0x7472616B  # any number, the same in all workers
 
 

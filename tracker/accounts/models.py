@@ -126,13 +126,13 @@ class OneTimeLink(Base):
 
 
 class Attempt(Base):
-    """One try to sign in, to reset a password or to invite: counted by person, address and in all, across workers."""
+    """One try to sign in, to reset a password, to invite or the like: counted by person, address and in all."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index(None, "kind", "key_digest", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # "sign_in", "code", "reset", "invitation"
+    kind: Mapped[str]  # "sign_in", "code", "reset", "invitation", "stand_in"
     key_digest: Mapped[str]  # whose: a keyed digest of the e-mail or the network address, or "" for everybody's
     at: Mapped[datetime] = mapped_column(index=True)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests.people import make_person, sign_in
 from tracker.accounts import mail
+from tracker.accounts.limits import PER_PERSON
 from tracker.accounts.models import Person, SignIn, StandIn
 from tracker.accounts.passwords import check_password, hash_password
 from tracker.accounts.policy import Role
@@ -245,6 +246,19 @@ class TestStandIns:
 
         assert answer.status_code == 422
         assert "field-error" in answer.text
+        assert session.scalars(select(StandIn)).all() == []
+
+    def test_cannot_be_used_to_ask_who_is_known_here(
+        self, client: FlaskClient, ana: Person, bojan: Person, session: Session
+    ) -> None:
+        today = day_of(utc_now()).isoformat()
+        for number in range(PER_PERSON):
+            _post(client, "/account/stand-ins", deputy=f"{number}@example.org", starts_on=today, ends_on=today)
+
+        answer = _post(client, "/account/stand-ins", deputy=bojan.email, starts_on=today, ends_on=today)
+
+        assert answer.status_code == 422
+        assert "too many attempts" in answer.text
         assert session.scalars(select(StandIn)).all() == []
 
     def test_of_somebody_else_cannot_be_taken_back(
