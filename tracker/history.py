@@ -304,6 +304,14 @@ def is_guarded(connection: Connection) -> bool:
     return {"history_refuses_change", "history_refuses_truncate"} <= set(found.scalars())
 
 
+def has_happened(session: Session, kind: str, subject: Subject) -> bool:
+    """Whether the history tells of something of this kind about a thing, at whatever time."""
+    told = select(History.id).where(
+        History.kind == kind, History.subject_kind == subject.kind, History.subject_key == subject.key
+    )
+    return session.execute(told.limit(1)).first() is not None
+
+
 def has_been_worked_on(session: Session, plan_id: int) -> bool:
     """Whether a person has changed anything of the plan since it was last loaded, who may see it aside.
 

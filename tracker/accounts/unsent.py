@@ -14,6 +14,7 @@ from tracker.extensions import db
 
 KEPT = 60 * 60  # seconds
 _NEVER = ("csrf_token", "unsent", "password")  # in the name of a field
+_WITHOUT_WORDS = ("version", "opened")  # what a page notes for itself, at the end of a field's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Unsent:
     @property
     def texts(self) -> list[str]:
         """What can be shown of it: whatever has words, in the order of the form."""
-        return [value for name, value in self.fields if value.strip() and not name.endswith("version")]
+        return [value for name, value in self.fields if value.strip() and not name.endswith(_WITHOUT_WORDS)]
 
 
 def is_session_over() -> bool:

@@ -13,7 +13,7 @@ from tracker.errors import Refused
 from tracker.exchange.apply import Loaded, LoadState, apply_draft
 from tracker.exchange.folders import read_folders
 from tracker.exchange.json_out import plan_as_json
-from tracker.history import utc_now
+from tracker.history import Subject, has_happened, utc_now
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.models import Plan
 from tracker.plans.queries import counts_by_plan
@@ -41,6 +41,13 @@ def load_plans(session: Session, paths: list[Path], *, public: bool) -> Iterator
     """Read all plans first, so that a text that cannot be read changes nothing; then save them one by one."""
     for folder in read_folders(paths):
         yield apply_draft(session, folder.draft, public=public, now=utc_now())
+
+
+def load_for_show(session: Session, paths: list[Path]) -> Iterator[Loaded]:
+    """Load plans as `load_plans` does and show them to everybody, unless somebody has said who sees them."""
+    for folder in read_folders(paths):
+        is_decided = has_happened(session, "plan.published", Subject("plan", folder.draft.code))
+        yield apply_draft(session, folder.draft, public=not is_decided, now=utc_now())
 
 
 def told(loaded: Loaded) -> str:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from tracker.backups.holding import hold_while_served
 from tracker.cli.demo_people import demo_people, there_are_demo_people
-from tracker.cli.plans import imports_folder, load_plans, told
+from tracker.cli.plans import imports_folder, load_for_show, told
 from tracker.cli.running import application, present_settings, require_current_database
 from tracker.config import check_secret_key, demo_secret_key
 from tracker.errors import Refused
@@ -59,7 +59,7 @@ def demo() -> None:
         hold_while_served(settings.instance)
         alembic.upgrade()
         try:
-            for loaded in load_plans(db.session, [imports_folder()], public=True):
+            for loaded in load_for_show(db.session, [imports_folder()]):
                 click.echo(told(loaded))
         except Refused as error:
             # The demo shows what is there: a plan that people have worked on is left as it is.

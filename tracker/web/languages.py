@@ -174,15 +174,13 @@ def in_words(message: str, params: Mapping[str, object] | None = None) -> str:
     return sentence % params if params else sentence
 
 
-def reason_in_words(reason: str) -> Markup:
-    """A reason out of a plan's folder, in the reader's language where the catalogue has it, else marked as English.
+def reason_in_words(reason: str) -> str:
+    """A reason out of a plan's folder, in the reader's language where the catalogue has it.
 
-    The reasons of the shipped plans are in the catalogues; an installation's own are shown as they were written.
+    The reasons of the shipped plans are in the catalogues; an installation's own, and those that people type, are shown
+    as they were written, in whatever language that is.
     """
-    translated = gettext(reason) if reason else ""
-    if translated == reason and current_language() != ENGLISH:
-        return Markup('<span lang="en">{}</span>').format(reason)
-    return Markup("{}").format(translated)
+    return gettext(reason) if reason else ""
 
 
 def speaking(language: Language) -> AbstractContextManager[None]:
