@@ -79,13 +79,31 @@ def extract_calls(
     """
     source = file.read()
     comments = _comments(source, comment_tags)
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and (name := called(node)) in keywords:
+    tree = ast.parse(source)
+    own = _sentences_of_refusals(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (name := "Refused" if node in own else called(node)) in keywords:
             texts = tuple(
                 argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
                 for argument in node.args
             )
             yield node.lineno, name, texts, comments.get(node.lineno - 1, [])
+
+
+def _sentences_of_refusals(tree: ast.Module) -> set[ast.Call]:
+    """The calls super().__init__("…") by which a refusal with a class of its own says its sentence."""
+    refusals = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Refused" for base in node.bases)
+    ]
+    return {
+        call
+        for refusal in refusals
+        for call in ast.walk(refusal)
+        if isinstance(call, ast.Call) and called(call) == "__init__"
+    }
 
 
 def called(call: ast.Call) -> str:
@@ -129,24 +147,27 @@ def collected(root: Path = ROOT) -> Catalog:
         # Windows' separators would make every catalogue differ there.
         catalog.add(text, None, [(Path(name).as_posix(), 1)], auto_comments=comments, context=context)
     for path in sorted((root / "imports").glob("*/*.toml")):
-        for reason in _reasons(tomllib.loads(path.read_text("utf-8"))):
+        for reason in _texts(tomllib.loads(path.read_text("utf-8")), "reason"):
             catalog.add(reason, None, [(path.relative_to(root).as_posix(), 1)])
+    for path in sorted((root / "tracker").glob("institutions/statuses.toml")):
+        for source in _texts(tomllib.loads(path.read_text("utf-8")), "source"):
+            catalog.add(source, None, [(path.relative_to(root).as_posix(), 1)])
     for message in catalog:
         message.locations = sorted(set(message.locations))
     return catalog
 
 
-def _reasons(table: object) -> Iterator[str]:
-    """The reasons that the shipped plans give for errata, aliases and currencies; pages show them to readers."""
+def _texts(table: object, name: str) -> Iterator[str]:
+    """The texts of one name in shipped data that pages show: reasons of errata and aliases, sources of statuses."""
     if isinstance(table, dict):
         for key, value in table.items():
-            if key == "reason" and isinstance(value, str):
+            if key == name and isinstance(value, str):
                 yield value.strip()
             else:
-                yield from _reasons(value)
+                yield from _texts(value, name)
     elif isinstance(table, list):
         for entry in table:
-            yield from _reasons(entry)
+            yield from _texts(entry, name)
 
 
 def _holds_sources(folder: Path, root: Path) -> bool:

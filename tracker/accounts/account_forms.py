@@ -1,6 +1,7 @@
 """What people type about themselves: name and language, passwords, one-time codes, who stands in for them."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import EmailField, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
@@ -17,7 +18,7 @@ class PersonForm(TrackerForm):
     """A person's own name and language."""
 
     name = StringField(
-        _l("Name"),
+        lazy_pgettext("of a person", "Name"),
         [
             InputRequired(_l("Enter your name.")),
             Length(max=LONGEST_NAME, message=_l("A name has at most 200 characters.")),

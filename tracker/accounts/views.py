@@ -206,7 +206,7 @@ def _signed_in(person: Person, now: datetime) -> Response | str:
     before = present_sign_in()
     pending = session.get("pending") or {}
     back = pending.get("next") or request.form.get("next", "")
-    email, language, person_id = person.email, person.language, person.id
+    email, language, person_id, is_demo = person.email, person.language, person.id, person.is_demo
     if before is not None:
         sign_person_out(db.session, before, author=author(), now=now)
     _begin_anew()
@@ -219,7 +219,8 @@ def _signed_in(person: Person, now: datetime) -> Response | str:
         answer: Response = current_app.make_response(render_template("accounts/send_again.html", unsent=unsent))
     else:
         answer = redirect(address_after(back), 303)
-    if language_named(language) is not None:
+    # The people of a demonstration speak whatever language it is looked at in.
+    if language_named(language) is not None and not is_demo:
         answer.set_cookie(COOKIE, language, COOKIE_AGE, secure=request.is_secure, httponly=True, samesite="Lax")
     remember(answer, email)
     return answer

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -84,14 +84,14 @@ class InvitationForm(RoleForm):
     """A new person with their first role."""
 
     email = EmailField(_l("E-mail address"), [_NEEDED, _SHORT])
-    name = StringField(_l("Name"), [_NEEDED, _SHORT])
+    name = StringField(lazy_pgettext("of a person", "Name"), [_NEEDED, _SHORT])
     language = SelectField(_l("Language"))
 
 
 class PersonForm(TrackerForm):
     """A person's name and language."""
 
-    name = StringField(_l("Name"), [_NEEDED, _SHORT])
+    name = StringField(lazy_pgettext("of a person", "Name"), [_NEEDED, _SHORT])
     language = SelectField(_l("Language"))
     version = _version()
 

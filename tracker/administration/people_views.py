@@ -136,9 +136,9 @@ def show_person(person_id: int):
     return _person_page(person_id, form=form)
 
 
-@bp.post("/administration/people/<int:person_id>/roles")
+@bp.route("/administration/people/<int:person_id>/roles", methods=["GET", "POST"])
 def give_role(person_id: int):
-    """Give a person one more role."""
+    """Give a person one more role: a page of its own, for its choices are out of every register."""
     person = person_in_full(db.session, person_id)
     form = RoleForm()
     offer_scopes(form, db.session)
@@ -149,7 +149,9 @@ def give_role(person_id: int):
 
     if saved(form, change):
         return to_saved(_address(person_id))
-    return _person_page(person_id, role_form=form)
+    person = person_in_full(db.session, person_id)
+    page = render_template("administration/give_role.html", person=person, form=form, explained=_explained())
+    return page, status_of(form)
 
 
 @bp.route("/administration/people/<int:person_id>/roles/<int:grant_id>/revoke", methods=["GET", "POST"])
@@ -343,21 +345,17 @@ def _person_page(
     person_id: int,
     *,
     form: PersonForm | None = None,
-    role_form: RoleForm | None = None,
     stand_in_form: StandInForm | None = None,
 ) -> tuple[str, int]:
-    """The page of a person, with the form that was just refused among the three that it has."""
+    """The page of a person, with the form that was just refused among the two that it has."""
     person = person_in_full(db.session, person_id)
-    refused = next((each for each in (form, role_form, stand_in_form) if each is not None), ActionForm())
+    refused = next((each for each in (form, stand_in_form) if each is not None), ActionForm())
     if form is None:
         form = PersonForm(formdata=None, obj=person)
         form.language.choices = language_choices(person.language)
     elif form.is_submitted():
         # Saving again is over what the page shows now.
         form.version.raw_data, form.version.data = None, person.version
-    if role_form is None:
-        role_form = RoleForm(formdata=None)
-        offer_scopes(role_form, db.session)
     if stand_in_form is None:
         stand_in_form = StandInForm(formdata=None)
         stand_in_form.deputy.choices = _deputies(person_id)
@@ -372,9 +370,7 @@ def _person_page(
         deputies=stand_ins_for(db.session, person_id, _today()),
         absent=stand_ins_named(db.session, person_id, _today()),
         form=form,
-        role_form=role_form,
         stand_in_form=stand_in_form,
-        explained=_explained(),
     )
     return page, status_of(refused)
 

@@ -42,7 +42,7 @@ from tracker.plans.labels import finding_title
 from tracker.plans.models import Plan
 from tracker.reading.drafts import Measure, ValueRole
 from tracker.web.formats import day_in
-from tracker.web.languages import current_language, sentence_with, tagged
+from tracker.web.languages import ENGLISH, current_language, sentence_with, tagged
 
 _UTC = ZoneInfo("UTC")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
@@ -126,7 +126,8 @@ def moment(at: datetime) -> str:
     return gettext(
         "%(day)s, %(time)s %(zone)s",
         day=day_in(at.date(), language),
-        time=format_time(at.timetz().replace(tzinfo=None), "short", locale=language.formatting),
+        # CLDR gives Albanian twelve hours and "m.d."; administrations there write 13:19.
+        time=format_time(at.time(), "short" if language == ENGLISH else "HH:mm", locale=language.formatting),
         zone=at.tzname() or "",
     )
 

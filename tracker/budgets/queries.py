@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.accounts.policy import Visitor
 from tracker.budgets.models import BudgetLine, BudgetLineSource, FundingSource
-from tracker.plans.models import Activity, Edits, Element, Plan
+from tracker.plans.models import Activity, Edits, Element, Places, Plan
 from tracker.plans.rights import allowed
 from tracker.reading.values import BudgetKind
 
@@ -98,10 +98,15 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
         .where(lines)
         .order_by(BudgetLine.plan_id, BudgetLine.position)
     )
+    # What a person has put in the place of an assumed reading is not assumed.
     return [
-        PlanLine(*[*columns, places["amount"][0][1] if "amount" in places else 1, codes.get(columns[0], ()), edits])
-        for *columns, edits, places in found
+        PlanLine(*[*columns, is_assumed and "kind" not in edits, line, _cell(places), codes.get(columns[0], ()), edits])
+        for *columns, is_assumed, line, edits, places in found
     ]
+
+
+def _cell(places: Places) -> int:
+    return places["amount"][0][1] if "amount" in places else 1
 
 
 def plan_sources(session: Session, plan_id: int) -> Sequence[FundingSource]:

@@ -266,7 +266,7 @@ def _budget_line(line: BudgetLine, elements: dict[int, str], activities: dict[in
         "currency": line.currency,
         "raw": line.raw,
         "sources": [part.source.code for part in line.sources],
-        "assumed": line.is_assumed,
+        "assumed": line.is_assumed and "kind" not in line.edits,
         "source_line": line.source_line,
         **_changed(line.edits),
     }
