@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from tests.servers import skip_or_fail, throwaway_postgres
@@ -30,25 +31,64 @@ KEY = "only-for-tests-only-for-tests-0123456789"
 NewDatabase = Callable[[str], str]
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Engine | None]:
+    """A PostgreSQL of this process' own, None where there is none: started once, however often it is asked for."""
+    with throwaway_postgres() as url:
+        engine = create_engine(url, isolation_level="AUTOCOMMIT") if url is not None else None
+        yield engine
+        if engine is not None:
+            engine.dispose()
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
     """Makes empty databases: call it with a name, get a URL. Tests that use it run on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         folder = tmp_path_factory.mktemp("databases")
-        yield lambda name: f"sqlite:///{folder / name}.sqlite"
-        return
-    with throwaway_postgres() as url:
-        if url is None:
-            skip_or_fail("no PostgreSQL programs on this machine")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        return lambda name: f"sqlite:///{folder / name}.sqlite"
+    engine: Engine | None = request.getfixturevalue("postgres")
+    if engine is None:
+        skip_or_fail("no PostgreSQL programs on this machine")
 
-        def create(name: str) -> str:
-            with engine.connect() as connection:
-                connection.execute(text(f'CREATE DATABASE "{name}"'))
-            return engine.url.set(database=name).render_as_string(hide_password=False)
+    def create(name: str) -> str:
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        return engine.url.set(database=name).render_as_string(hide_password=False)
 
-        yield create
-        engine.dispose()
+    return create
+
+
+class Lasting:
+    """What is made once for each database and stays until the end.
+
+    pytest takes a session's fixture down whenever the next file asks for the other database, and every file does.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], Any] = {}
+        self._at_the_end = ExitStack()
+
+    def once(self, new_database: NewDatabase, name: str, make: Callable[[], tuple[Any, Flask]]) -> Any:
+        """What was made under the name on the database of this kind; `make` gives it with its application."""
+        key = (new_database.__qualname__, name)
+        if key not in self._made:
+            self._made[key], app = make()
+            self._at_the_end.callback(_disposed, app)
+        return self._made[key]
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._at_the_end.close()
+
+
+@pytest.fixture(scope="session")
+def lasting(postgres: Engine | None) -> Iterator[Lasting]:
+    """Keeps applications with their databases until the end."""
+    kept = Lasting()
+    yield kept
+    kept.close()
 
 
 def settings_for(url: str, instance: Path) -> Settings:
@@ -88,11 +128,15 @@ def _disposed(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def app(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory, lasting: Lasting) -> Flask:
     """The application on a migrated database without plans; what `session` commits is taken back after each test."""
-    app = _migrated(new_database("plain"), tmp_path_factory.mktemp("instance"))
-    yield app
-    _disposed(app)
+
+    def make() -> tuple[Flask, Flask]:
+        app = _migrated(new_database("plain"), tmp_path_factory.mktemp("instance"))
+        return app, app
+
+    app: Flask = lasting.once(new_database, "plain", make)
+    return app
 
 
 @pytest.fixture
@@ -121,15 +165,22 @@ def drafts() -> dict[str, PlanDraft]:
 
 @pytest.fixture(scope="session")
 def both_plans(
-    new_database: NewDatabase, drafts: dict[str, PlanDraft], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
+    new_database: NewDatabase,
+    drafts: dict[str, PlanDraft],
+    tmp_path_factory: pytest.TempPathFactory,
+    lasting: Lasting,
+) -> Flask:
     """The application with both shipped plans, public; only to be read."""
-    app = _migrated(new_database("both"), tmp_path_factory.mktemp("instance"))
-    with app.app_context():
-        for draft in drafts.values():
-            apply_draft(db.session, draft, public=True, now=NOW)
-    yield app
-    _disposed(app)
+
+    def make() -> tuple[Flask, Flask]:
+        app = _migrated(new_database("both"), tmp_path_factory.mktemp("instance"))
+        with app.app_context():
+            for draft in drafts.values():
+                apply_draft(db.session, draft, public=True, now=NOW)
+        return app, app
+
+    app: Flask = lasting.once(new_database, "both", make)
+    return app
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A small plan of each form to be edited, and people who may or may not do so."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from html import unescape
 from typing import Any
@@ -12,13 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOW, FreshClient, NewDatabase, settings_for
+from tests.conftest import NOW, Lasting, NewDatabase, _migrated
 from tests.people import make_person, sign_in
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role
-from tracker.app import create_app
 from tracker.exchange.apply import apply_draft
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.plans.models import Plan
 from tracker.reading.drafts import PlanDraft
 
@@ -88,19 +87,22 @@ def _attribute(tag: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def app(
-    new_database: NewDatabase, drafts: dict[str, PlanDraft], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
+    new_database: NewDatabase,
+    drafts: dict[str, PlanDraft],
+    tmp_path_factory: pytest.TempPathFactory,
+    lasting: Lasting,
+) -> Flask:
     """The application with a short plan of each form, public; what a test commits is taken back after it."""
-    app = create_app(settings_for(new_database("short"), tmp_path_factory.mktemp("instance")))
-    app.testing = True
-    app.test_client_class = FreshClient
-    with app.app_context():
-        alembic.upgrade()
-        for code in (XK, BA):
-            apply_draft(db.session, short(drafts[code]), public=True, now=NOW)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+
+    def make() -> tuple[Flask, Flask]:
+        app = _migrated(new_database("short"), tmp_path_factory.mktemp("instance"))
+        with app.app_context():
+            for code in (XK, BA):
+                apply_draft(db.session, short(drafts[code]), public=True, now=NOW)
+        return app, app
+
+    app: Flask = lasting.once(new_database, "short", make)
+    return app
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.conftest import NewDatabase, _disposed, _migrated
+from tests.conftest import Lasting, NewDatabase, _migrated
 from tests.integration.rights.world import World, build
 from tracker.extensions import db
 from tracker.reading.drafts import PlanDraft
@@ -35,16 +35,23 @@ def _is_of_matrix(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def world(
-    new_database: NewDatabase, drafts: dict[str, PlanDraft], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+    new_database: NewDatabase,
+    drafts: dict[str, PlanDraft],
+    tmp_path_factory: pytest.TempPathFactory,
+    lasting: Lasting,
+) -> World:
     """Two countries, five plans, and one person of each role."""
-    app: Flask = _migrated(new_database("rights"), tmp_path_factory.mktemp("instance"))
-    # What CSRF protects has tests of its own; here every request is as if it came from a page of the tracker.
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        built = build(app, drafts["XK-MIG-2021-2023"])
-    yield built
-    _disposed(app)
+
+    def make() -> tuple[World, Flask]:
+        app = _migrated(new_database("rights"), tmp_path_factory.mktemp("instance"))
+        # What CSRF protects has tests of its own; here every request is as if it came from a page of the tracker.
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            built = build(app, drafts["XK-MIG-2021-2023"])
+        return built, app
+
+    built: World = lasting.once(new_database, "rights", make)
+    return built
 
 
 @pytest.fixture
