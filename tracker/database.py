@@ -73,14 +73,17 @@ Money = ExactDecimal(18, 2)
 Quantity = ExactDecimal(18, 6)
 
 
-def enum_column(kind: type[StrEnum]) -> Enum:
-    """A column for the members of an enum, stored by their values and checked by the database."""
+def enum_column(kind: type[StrEnum], name: str | None = None) -> Enum:
+    """A column for the members of an enum, stored by their values and checked by the database.
+
+    A table's second column of one kind needs a name of its own for its check.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         values_callable=lambda members: [m.value for m in members],
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 

@@ -333,7 +333,18 @@ def has_been_worked_on(session: Session, plan_id: int) -> bool:
 
 
 # The kinds of entry that are work on a plan's content: what loading a changed document anew would overwrite.
-WORK = ("edited", "finding.settled", "finding.reopened")
+WORK = (
+    "edited",
+    "finding.settled",
+    "finding.reopened",
+    "reporting.changed",
+    "reported.drafted",
+    "milestone.set",
+    "period.opened",
+    "period.reviewed",
+    "period.extended",
+    "period.locked",
+)
 
 
 def utc_now() -> datetime:

@@ -27,6 +27,7 @@ class Person(Base):
     created_at: Mapped[datetime]
     rights_version: Mapped[int] = mapped_column(default=1)  # goes up when rights change: sessions then change their id
     is_demo: Mapped[bool] = mapped_column(default=False)
+    wants_reminders: Mapped[bool] = mapped_column(default=True, server_default="1")  # of what is due, by mail
     version: Mapped[int] = mapped_column(default=1)
 
     grants: Mapped[list["RoleGrant"]] = relationship(

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import transaction
-from tracker.editing.values import check_reason, day_in
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
+from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.annexes import PlanFinding, Settlement
 from tracker.plans.models import Plan
+from tracker.texts import check_reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from tracker.editing.values import (
     Values,
     in_order,
     kind_to_type,
-    plain_number,
     plain_value,
 )
 from tracker.indicators.labels import DIRECTIONS, ROLES
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.links import Option
+from tracker.reading.notation import plain_number
 from tracker.reading.tables import folded_space
 from tracker.reading.values import MOST_CENTS, ValueKind
 from tracker.web.fields import DayField, LocalDecimalField, TrackerForm, reason_field

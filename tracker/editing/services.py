@@ -13,12 +13,14 @@ from tracker.database import transaction
 from tracker.editing.conflicts import Conflict, disputed_fields, is_clash
 from tracker.editing.queries import last_saved
 from tracker.editing.things import THINGS, Thing
-from tracker.editing.values import Value, Values, check_reason, day_in
+from tracker.editing.values import Value, Values
 from tracker.errors import Refused
 from tracker.history import Author, Change, record
+from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Plan
 from tracker.search.services import reindex
+from tracker.texts import check_reason
 
 
 class NothingChanged(Refused):

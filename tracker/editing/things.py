@@ -18,7 +18,6 @@ from tracker.editing.values import (
     check_title,
     check_value,
     days_of_quarters,
-    plain_number,
     plain_value,
 )
 from tracker.errors import Refused
@@ -27,6 +26,7 @@ from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.models import Institution
 from tracker.plans.models import Activity, ActivityInstitution, Element, Plan
 from tracker.reading.drafts import Direction, InstitutionRole
+from tracker.reading.notation import plain_number
 from tracker.reading.values import BudgetKind, ValueKind
 
 

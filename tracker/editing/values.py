@@ -4,24 +4,22 @@ A number is text without noughts that nobody needs ("87.5"), a day is "2026-11-2
 are their codes. The value of a baseline or target says its kind: {"kind": "percent", "value": "87.5"}.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tracker.errors import Refused
 from tracker.reading.ba_quarters import first_day, last_day
 from tracker.reading.drafts import Measure
+from tracker.reading.notation import plain_number
 from tracker.reading.values import ValueKind
+from tracker.texts import check_text
 
 Value = Any  # of a field, as JSON keeps it
 Values = dict[str, Value]  # by the names of fields
 
 NO_VALUE: dict[str, Any] = {"kind": ValueKind.NONE.value, "value": None}
-LONGEST_TEXT = 2000
-SHORTEST_REASON = 3
 MOST_YEARS_AWAY = 10
 MOST_COUNTERS = 6
 _BY_MEASURE = {
@@ -30,14 +28,6 @@ _BY_MEASURE = {
     Measure.COMPOUND: ValueKind.COMPOUND,
     Measure.DESCRIPTIVE: ValueKind.TEXT,
 }
-
-
-def plain_number(value: Decimal) -> str:
-    """A figure as text, the same for 87.5 and 87.50."""
-    whole = value.to_integral_value()
-    if value == whole:
-        return format(abs(whole) if whole == 0 else whole.quantize(Decimal(1)), "f")
-    return format(value.normalize(), "f")
 
 
 def plain_value(kind: ValueKind, number: Decimal | None, parts: Iterable[str], text: str | None) -> dict[str, Any]:
@@ -70,24 +60,6 @@ def days_of_quarters(quarters: Sequence[int], first_year: int, last_year: int) -
     return first_day(first_year, quarters[0]), last_day(last_year, quarters[-1])
 
 
-def day_in(time_zone: str, now: datetime) -> date:
-    """The day in a country: what is saved after midnight there is of that day, wherever the server stands."""
-    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).date()
-
-
-def check_text(text: str, field: str) -> None:
-    """Let a text pass that can be kept and shown.
-
-    Raises:
-        Refused: it is longer than the pages show, or has a control character in it.
-    """
-    if len(text) > LONGEST_TEXT:
-        raise Refused("The text has more than %(most)s characters.", field=field, most=LONGEST_TEXT)
-    # "Cs" are halves of a character, which no database keeps.
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in text):
-        raise Refused("The text has a character that cannot be shown; type it anew.", field=field)
-
-
 def check_title(text: str, field: str, *, may_be_empty: bool = False) -> None:
     """Let a title pass.
 
@@ -97,17 +69,6 @@ def check_title(text: str, field: str, *, may_be_empty: bool = False) -> None:
     if not text.strip() and not may_be_empty:
         raise Refused("Type a title: without one the thing could not be found.", field=field)
     check_text(text, field)
-
-
-def check_reason(text: str) -> None:
-    """Let a reason pass.
-
-    Raises:
-        Refused: it is too short to say anything, or cannot be kept.
-    """
-    if len(text.strip()) < SHORTEST_REASON:
-        raise Refused("Say why this is changed.", field="reason")
-    check_text(text, "reason")
 
 
 def check_days(starts_on: date, ends_on: date, plan_starts_on: date, plan_ends_on: date) -> None:

@@ -39,6 +39,7 @@ from tracker.reading.drafts import (
     StaffRowDraft,
     ValueDraft,
 )
+from tracker.reporting.settings import begin_anew, begin_reporting
 from tracker.search.services import index_plan
 
 
@@ -75,6 +76,7 @@ def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: dateti
         plan = session.scalars(select(Plan).where(Plan.code == draft.code)).one_or_none()
         published = public and (plan is None or plan.visibility is not Visibility.PUBLIC)
         if plan is not None and plan.draft_digest == digest:
+            begin_reporting(session, plan)
             if published:
                 _publish(session, plan, author, now)
             return Loaded(draft.code, LoadState.UNCHANGED, published)
@@ -91,6 +93,7 @@ def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: dateti
         plan = _save(session, plan, draft, now)
         plan.draft_digest = digest
         session.flush()
+        begin_anew(session, plan)
         kind = "plan.loaded" if state is LoadState.LOADED else "plan.replaced"
         record(session, author, kind, Subject("plan", plan.code, plan.title), plan_id=plan.id, now=now)
         if published:

@@ -41,3 +41,11 @@ def parse_amount(text: str, notation: Notation) -> Decimal:
 def print_amount(amount: Decimal, notation: Notation) -> str:
     """Return an amount as the document would print it, so that it can stand beside what is printed: 60,500."""
     return f"{amount:,f}".translate(str.maketrans(",.", notation.group + notation.decimal))
+
+
+def plain_number(value: Decimal) -> str:
+    """A figure as text, the same for 87.5 and 87.50: how tables and the history keep it."""
+    whole = value.to_integral_value()
+    if value == whole:
+        return format(abs(whole) if whole == 0 else whole.quantize(Decimal(1)), "f")
+    return format(value.normalize(), "f")

@@ -10,19 +10,18 @@ from hypothesis import strategies as st
 from tracker.editing.values import (
     NO_VALUE,
     check_days,
-    check_reason,
-    check_text,
     check_title,
     check_value,
     days_of_quarters,
     in_order,
     kind_to_type,
-    plain_number,
     plain_value,
 )
 from tracker.errors import Refused
 from tracker.reading.drafts import Measure
+from tracker.reading.notation import plain_number
 from tracker.reading.values import ValueKind
+from tracker.texts import check_reason, check_text
 
 
 class TestPlainNumber:

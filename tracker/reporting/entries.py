@@ -1,0 +1,463 @@
+"""Entering what was reached: a figure of an indicator or the status of an activity, saved as a draft.
+
+Nothing is overwritten unseen: whoever saves names the version that they saw. Nothing typed is lost: what cannot be
+saved yet is kept word for word for the person who typed it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.accounts.models import Person
+from tracker.database import transaction
+from tracker.errors import Refused
+from tracker.history import Author, Subject, record
+from tracker.indicators.models import Indicator
+from tracker.institutions.days import day_in
+from tracker.institutions.models import Country, StatusWord
+from tracker.plans.models import Activity, Plan
+from tracker.reading.drafts import Measure
+from tracker.reporting.content import (
+    ActualEntry,
+    Content,
+    StatusEntry,
+    changes_between,
+    content_of_actual,
+    content_of_status,
+)
+from tracker.reporting.figures import Figure, Typed, figure_from, plain_figure, reached
+from tracker.reporting.kinds import COUNTING, PeriodState, ReviewState, Status
+from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod, Unsaved
+from tracker.reporting.periods import state_on
+from tracker.texts import check_text
+
+EDITABLE = frozenset({ReviewState.DRAFT, ReviewState.RETURNED})
+LONGEST_UNSAVED = 20_000  # letters of all fields of a row together
+Row = Actual | ActivityReport
+
+
+class Overtaken(Refused):
+    """Somebody else has saved the row since it was opened: nothing is overwritten before it was seen."""
+
+    def __init__(self, version: int, now: Content, state: ReviewState, saved_by: str | None) -> None:
+        super().__init__("Somebody else has saved this meanwhile; nothing of what you typed is saved yet.")
+        self.version = version
+        self.now = now
+        self.state = state
+        self.saved_by = saved_by
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is reported: an item of a plan in a period."""
+
+    plan_id: int
+    period_id: int
+    item_id: int
+
+
+def record_actual(
+    session: Session,
+    plan: Plan,
+    indicator: Indicator,
+    period: ReportingPeriod,
+    entry: ActualEntry,
+    *,
+    version: int,
+    author: Author,
+    now: datetime,
+    origin: str = "typed",
+) -> Actual:
+    """Save what a person reports of an indicator for a period, as a draft; `version` is what they saw, 0 for nothing.
+
+    Raises:
+        Overtaken: somebody else has saved it meanwhile.
+        Refused: the period takes no figures, the figure does not fit the indicator, or it is under review already.
+    """
+    place = Place(plan.id, period.id, indicator.id)
+    content = content_of_actual(entry)
+
+    def save() -> Actual:
+        settings = session.get_one(IndicatorReporting, place.item_id)
+        check_actual(entry, indicator.measure, settings)
+        row = _held(session, Actual, Actual.indicator_id == place.item_id, place.period_id)
+        if row is None:
+            row = Actual(plan_id=place.plan_id, indicator_id=place.item_id, period_id=place.period_id)
+        _refuse_overtaken(session, row, version, content)
+        for name in ("side", "women", "men", "sex_reason", "text", "comment", "obstacle", "way_forward"):
+            setattr(row, name, getattr(entry, name))
+        row.figure = plain_figure(entry.figure)
+        _put(session, row, content, Subject("indicator", indicator.key, indicator.name), author, now, origin)
+        recount(session, place.item_id)
+        return row
+
+    return _saved(session, plan, period, save, now)
+
+
+def record_status(
+    session: Session,
+    plan: Plan,
+    activity: Activity,
+    period: ReportingPeriod,
+    entry: StatusEntry,
+    *,
+    version: int,
+    author: Author,
+    now: datetime,
+    origin: str = "typed",
+) -> ActivityReport:
+    """Save what a person reports of an activity for a period, as a draft; `version` is what they saw, 0 for nothing.
+
+    Raises:
+        Overtaken: somebody else has saved it meanwhile.
+        Refused: the period takes no reports, the status is none of the country's, or it is under review already.
+    """
+    place = Place(plan.id, period.id, activity.id)
+    content = content_of_status(entry, entry.done_in)
+
+    def save() -> ActivityReport:
+        check_status(session, plan, period, entry)
+        row = _held(session, ActivityReport, ActivityReport.activity_id == place.item_id, place.period_id)
+        if row is None:
+            row = ActivityReport(plan_id=place.plan_id, activity_id=place.item_id, period_id=place.period_id)
+        _refuse_overtaken(session, row, version, content)
+        for name in ("status", "planned_percent", "reached_percent", "narrative", "output", "obstacle", "way_forward"):
+            setattr(row, name, getattr(entry, name))
+        row.forecast_on = entry.forecast_on
+        row.done_period_id = done_period(session, place.plan_id, entry.done_in)
+        _put(session, row, content, Subject("activity", activity.key, activity.title), author, now, origin)
+        return row
+
+    return _saved(session, plan, period, save, now)
+
+
+def _saved(session: Session, plan: Plan, period: ReportingPeriod, save: Any, now: datetime) -> Any:
+    country_code, period_id = plan.country_code, period.id
+    try:
+        with transaction(session):
+            check_period(session, country_code, period_id, now)
+            return save()
+    except (StaleDataError, IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not _is_clash(error):
+            raise
+        # Two people wrote the same row at once: the second one is told, as anybody who was overtaken.
+        with transaction(session):
+            return save()
+
+
+def _is_clash(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+
+
+def check_period(session: Session, country_code: str, period_id: int, now: datetime) -> ReportingPeriod:
+    """Hold a period that takes figures today until the transaction ends: nobody locks it in between.
+
+    Raises:
+        Refused: it has not begun, or it is locked.
+    """
+    period = session.scalars(
+        select(ReportingPeriod)
+        .where(ReportingPeriod.id == period_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    zone = session.scalars(select(Country.time_zone).where(Country.code == country_code)).one()
+    match state_on(period, day_in(zone, now)):
+        case PeriodState.LOCKED:
+            raise Refused("Reporting for %(period)s is locked.", period=period.code)
+        case PeriodState.PLANNED:
+            raise Refused("Reporting for %(period)s has not begun yet.", period=period.code)
+    return period
+
+
+def _held(session: Session, model: type[Any], is_of_item: Any, period_id: int) -> Any:
+    return session.scalars(
+        select(model)
+        .where(is_of_item, model.period_id == period_id)
+        .with_for_update(of=model)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _refuse_overtaken(session: Session, row: Row, version: int, content: Content) -> None:
+    present = row.version if row.id is not None else 0
+    if present != version:
+        raise overtaken(session, row)
+    if present and row.state not in EDITABLE:
+        raise _under_review(row.state)
+
+
+def _under_review(state: ReviewState) -> Refused:
+    if state is ReviewState.APPROVED:
+        return Refused("This is approved. It is changed by a correction with a reason only.")
+    return Refused("This is submitted. Take it back first, or ask the coordinator to return it.")
+
+
+def overtaken(session: Session, row: Row) -> Overtaken:
+    """What whoever was overtaken is told: what stands there now, and who saved it."""
+    name = session.scalars(select(Person.name).where(Person.id == row.author_id)).one_or_none()
+    return Overtaken(row.version or 0, content_now(session, row), row.state or ReviewState.DRAFT, name)
+
+
+def content_now(session: Session, row: Row) -> Content:
+    """What a row says, in the plain form: no query, or one for the period in which an activity was done."""
+    if isinstance(row, Actual):
+        return content_of_actual(row)
+    done_in = None
+    if row.done_period_id is not None:
+        done_in = session.scalars(select(ReportingPeriod.code).where(ReportingPeriod.id == row.done_period_id)).one()
+    return content_of_status(row, done_in)
+
+
+def _put(
+    session: Session, row: Row, content: Content, subject: Subject, author: Author, now: datetime, origin: str
+) -> None:
+    """Save the row as a draft of its author; the history tells when a draft begins, and when it changes hands."""
+    is_new = row.id is None
+    changes_hands = not is_new and row.author_id != author.person_id
+    if is_new:
+        row.state = ReviewState.DRAFT
+        row.origin = origin
+    row.author_id, row.saved_at = author.person_id, now
+    if is_new:
+        session.add(row)
+    session.flush()
+    if is_new or changes_hands:
+        tell(session, row, content, "reported.drafted", subject, author, now)
+
+
+def tell(
+    session: Session,
+    row: Row,
+    content: Content,
+    kind: str,
+    subject: Subject,
+    author: Author,
+    now: datetime,
+    *,
+    reason: str | None = None,
+) -> int:
+    """Tell the history what has become of an item since it was last told of; within the open transaction."""
+    code = session.scalars(select(ReportingPeriod.code).where(ReportingPeriod.id == row.period_id)).one()
+    changes = changes_between(row.told, content, code)
+    entry_id = record(session, author, kind, subject, changes, plan_id=row.plan_id, reason=reason, now=now)
+    note(session, row, told=content)
+    return entry_id
+
+
+def note(session: Session, row: Row, **columns: Any) -> None:
+    """Keep with a row what only follows from it: its version stays, for nobody typed anything else meanwhile."""
+    table: Any = type(row).__table__
+    session.execute(update(table).where(table.c.id == row.id).values(**columns))
+    for name, value in columns.items():
+        set_committed_value(row, name, value)
+
+
+def check_actual(entry: ActualEntry, measure: Measure, settings: IndicatorReporting) -> None:
+    """Let an entry pass that fits its indicator.
+
+    Raises:
+        Refused: a figure of another measure, a negative count, women and men where they are not asked for, or a text
+            that cannot be kept.
+    """
+    for name in ("sex_reason", "text", "comment", "obstacle", "way_forward"):
+        check_text(getattr(entry, name), name)
+    if entry.figure is not None:
+        _check_figure(entry.figure, measure, settings)
+    for name, value in (("women", entry.women), ("men", entry.men)):
+        if value is None:
+            continue
+        if not settings.by_sex:
+            raise Refused("This indicator is not reported by sex.", field=name)
+        if value < 0:
+            raise Refused("A count is never below 0.", field=name)
+
+
+def _check_figure(figure: Figure, measure: Measure, settings: IndicatorReporting) -> None:
+    is_counting = settings.accumulation in COUNTING
+    fits = {
+        Measure.NUMBER: figure.number is not None and not (figure.is_counted or figure.parts or figure.stage),
+        Measure.PERCENT: (figure.number is None) == figure.is_counted and not (figure.parts or figure.stage),
+        Measure.COMPOUND: bool(figure.parts) and figure.number is None and not (figure.is_counted or figure.stage),
+        Measure.DESCRIPTIVE: figure.stage is not None and figure.number is None and not figure.parts,
+    }[measure]
+    if not fits:
+        raise Refused("This is no figure of the kind that the indicator counts.", field="figure")
+    if measure is Measure.COMPOUND and len(figure.parts) != len(settings.counters):
+        raise Refused(
+            "The indicator has %(count)s counters; type a figure for each of them.",
+            field="figure",
+            count=len(settings.counters),
+        )
+    counts = [figure.numerator, figure.denominator, *figure.parts]
+    if is_counting:
+        counts.append(figure.number)
+    if any(value is not None and value < 0 for value in counts):
+        raise Refused("A count is never below 0.", field="figure")
+    if figure.denominator == 0:
+        raise Refused(
+            "A percent of 0 cases cannot be told; leave the figure empty and say so in words.", field="figure"
+        )
+
+
+def check_status(session: Session, plan: Plan, period: ReportingPeriod, entry: StatusEntry) -> None:
+    """Let an entry pass that fits its activity.
+
+    Raises:
+        Refused: a status that the country's reports do not know, a period in which it cannot have been done, a percent
+            beyond 100, or a text that cannot be kept.
+    """
+    for name in ("narrative", "output", "obstacle", "way_forward"):
+        check_text(getattr(entry, name), name)
+    for name in ("planned_percent", "reached_percent"):
+        value = getattr(entry, name)
+        if value is not None and not 0 <= value <= 100:
+            raise Refused("A percent complete lies between 0 and 100.", field=name)
+    if entry.status is not None:
+        is_used = session.scalars(
+            select(StatusWord.is_used).where(
+                StatusWord.country_code == plan.country_code, StatusWord.status == entry.status.value
+            )
+        ).one_or_none()
+        if not is_used:
+            raise Refused("The reports of this country do not know that status.", field="status")
+    if entry.done_in is not None:
+        _check_done(session, plan, period, entry)
+
+
+def _check_done(session: Session, plan: Plan, period: ReportingPeriod, entry: StatusEntry) -> None:
+    if entry.status is not Status.IMPLEMENTED:
+        raise Refused("Only an activity that is implemented was done in a period.", field="done_in")
+    position = session.scalars(
+        select(ReportingPeriod.position).where(
+            ReportingPeriod.plan_id == plan.id, ReportingPeriod.code == entry.done_in
+        )
+    ).one_or_none()
+    if position is None:
+        raise Refused("The plan has no period “%(period)s”.", field="done_in", period=str(entry.done_in)[:40])
+    if position > period.position:
+        raise Refused("It cannot have been done after the period that is reported.", field="done_in")
+
+
+def done_period(session: Session, plan_id: int, code: str | None) -> int | None:
+    if code is None:
+        return None
+    return session.scalars(
+        select(ReportingPeriod.id).where(ReportingPeriod.plan_id == plan_id, ReportingPeriod.code == code)
+    ).one()
+
+
+def recount(session: Session, indicator_id: int) -> None:
+    """Work out both figures of every period of an indicator anew, of all figures and of the approved ones.
+
+    It belongs to the transaction of whatever changed one of them, so that what is kept is never stale.
+    """
+    session.flush()
+    settings = session.get_one(IndicatorReporting, indicator_id)
+    measure = session.scalars(select(Indicator.measure).where(Indicator.id == indicator_id)).one()
+    periods = session.scalars(
+        select(ReportingPeriod).where(ReportingPeriod.plan_id == settings.plan_id).order_by(ReportingPeriod.position)
+    ).all()
+    rows = {row.period_id: row for row in session.scalars(select(Actual).where(Actual.indicator_id == indicator_id))}
+
+    def both(*, approved_only: bool) -> list[Any]:
+        entries = [_typed(period, rows.get(period.id), settings, approved_only=approved_only) for period in periods]
+        return reached(entries, settings.accumulation, is_percent=measure is Measure.PERCENT)
+
+    every, approved = both(approved_only=False), both(approved_only=True)
+    for period, of_all, of_approved in zip(periods, every, approved, strict=True):
+        row = rows.get(period.id)
+        if row is None:
+            continue
+        derived = {
+            "of_period": plain_figure(of_all.period),
+            "to_date": plain_figure(of_all.to_date),
+            "why_none": of_all.why.value if of_all.why is not None else None,
+            "approved_to_date": plain_figure(of_approved.to_date),
+            "approved_why_none": of_approved.why.value if of_approved.why is not None else None,
+        }
+        if any(getattr(row, name) != value for name, value in derived.items()):
+            note(session, row, **derived)
+
+
+def _typed(period: ReportingPeriod, row: Actual | None, settings: IndicatorReporting, *, approved_only: bool) -> Typed:
+    counts = row is not None and (not approved_only or row.state is ReviewState.APPROVED)
+    return Typed(
+        period=period.code,
+        window=period.ends_on.year if settings.restarts_yearly else 0,
+        side=row.side if row is not None else Typed("", 0).side,
+        figure=figure_from(row.figure) if row is not None and counts else None,
+    )
+
+
+def keep_unsaved(
+    session: Session,
+    person_id: int,
+    period: ReportingPeriod,
+    kind: str,
+    key: str,
+    fields: Mapping[str, str],
+    *,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Keep word for word what a person typed into a row and what cannot be saved yet, in the place of what was kept.
+
+    Raises:
+        Refused: it is longer than a row can be.
+    """
+    if sum(map(len, fields.values())) > LONGEST_UNSAVED:
+        raise Refused("What was typed is longer than a row can be.")
+    with transaction(session):
+        forget_unsaved(session, person_id, period.id, kind, key)
+        session.add(
+            Unsaved(
+                person_id=person_id,
+                period_id=period.id,
+                kind=kind,
+                key=key,
+                fields=dict(fields),
+                seen_version=seen_version,
+                at=now,
+            )
+        )
+
+
+def forget_unsaved(session: Session, person_id: int, period_id: int, kind: str, key: str) -> None:
+    """Forget what a person had typed into a row: it is saved now, or they took it back."""
+    with transaction(session):
+        session.execute(
+            delete(Unsaved).where(
+                Unsaved.person_id == person_id,
+                Unsaved.period_id == period_id,
+                Unsaved.kind == kind,
+                Unsaved.key == key,
+            )
+        )
+
+
+def unsaved_rows(session: Session, person_id: int, period_id: int) -> dict[tuple[str, str], Unsaved]:
+    """What a person typed in a period and what could not be saved yet, by kind and key: one query."""
+    rows = session.scalars(select(Unsaved).where(Unsaved.person_id == person_id, Unsaved.period_id == period_id))
+    return {(row.kind, row.key): row for row in rows}
+
+
+def rows_in_full(session: Session, model: type[Any], ids: Sequence[int]) -> Sequence[Any]:
+    """Rows with who typed, approved and corrected them: one query."""
+    return session.scalars(
+        select(model)
+        .where(model.id.in_(ids))
+        .options(joinedload(model.author), joinedload(model.approved_by), joinedload(model.corrected_by))
+    ).all()
+
+
+def day_there(session: Session, plan: Plan, now: datetime) -> date:
+    """Which day it is in a plan's country."""
+    return day_in(session.get_one(Country, plan.country_code).time_zone, now)

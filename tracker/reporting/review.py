@@ -1,0 +1,374 @@
+"""Review: what was entered becomes official. Submitted, perhaps checked, returned with a remark, approved, corrected.
+
+Whoever approves or corrects never becomes the author; a remark with which something is returned is kept for ever.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.database import transaction
+from tracker.errors import Refused
+from tracker.history import Author, Subject
+from tracker.indicators.models import Indicator
+from tracker.plans.models import Activity, Plan
+from tracker.reading.drafts import Measure
+from tracker.reporting.access import Responsibility
+from tracker.reporting.content import ActualEntry, StatusEntry
+from tracker.reporting.entries import (
+    EDITABLE,
+    Row,
+    check_actual,
+    check_period,
+    check_status,
+    content_now,
+    day_there,
+    done_period,
+    overtaken,
+    recount,
+    tell,
+)
+from tracker.reporting.figures import figure_from, plain_figure
+from tracker.reporting.judging import judged_in_period, periods_of, plan_rules
+from tracker.reporting.kinds import COUNTING, NEEDS_EXPLANATION, Light, ReviewState, Status
+from tracker.reporting.lights import light_of_activity
+from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, Remark, ReportingPeriod
+from tracker.texts import check_reason, check_text
+
+WAITING = frozenset({ReviewState.SUBMITTED, ReviewState.CHECKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of one of several items: done, or why not."""
+
+    row_id: int
+    refused: Refused | None
+
+
+def submit(session: Session, plan: Plan, row: Row, *, version: int, author: Author, now: datetime) -> None:
+    """Hand a draft in for review.
+
+    Raises:
+        Overtaken: somebody else has changed it meanwhile.
+        Refused: something obligatory is missing, it is no draft, or the period is locked.
+    """
+    with transaction(session):
+        row = _held_row(session, row, version)
+        if row.state not in EDITABLE:
+            raise Refused("This is submitted already.")
+        check_period(session, plan.country_code, row.period_id, now)
+        check_complete(session, plan, row, now)
+        row.state = ReviewState.SUBMITTED
+        row.submitted_at, row.submitted_by_id = now, author.person_id
+        row.checked_at = row.checked_by_id = None
+        _step(session, row, "reported.submitted", author, now)
+
+
+def withdraw(session: Session, row: Row, *, version: int, author: Author, now: datetime) -> None:
+    """Take back what was submitted and nobody has approved: it is a draft again.
+
+    Raises:
+        Overtaken: somebody else has changed it meanwhile.
+        Refused: it is not under review.
+    """
+    with transaction(session):
+        row = _held_row(session, row, version)
+        if row.state not in WAITING:
+            raise Refused("This is not under review.")
+        row.state = ReviewState.DRAFT
+        _step(session, row, "reported.withdrawn", author, now)
+
+
+def check(session: Session, row: Row, *, version: int, author: Author, now: datetime) -> None:
+    """Check for an institution what its unit has submitted: the coordinator can approve it now.
+
+    Raises:
+        Overtaken: somebody else has changed it meanwhile.
+        Refused: it was not submitted, or is checked already.
+    """
+    with transaction(session):
+        row = _held_row(session, row, version)
+        if row.state is not ReviewState.SUBMITTED:
+            raise Refused("Only what was submitted and is not yet checked can be checked.")
+        row.state = ReviewState.CHECKED
+        row.checked_at, row.checked_by_id = now, author.person_id
+        _step(session, row, "reported.checked", author, now)
+
+
+def give_back(session: Session, row: Row, reason: str, *, version: int, author: Author, now: datetime) -> None:
+    """Return what was submitted to those who entered it, with a remark that is kept for ever.
+
+    Raises:
+        Overtaken: somebody else has changed it meanwhile.
+        Refused: it is not under review, or the remark says nothing.
+    """
+    reason = reason.strip()
+    check_reason(reason)
+    with transaction(session):
+        row = _held_row(session, row, version)
+        if row.state not in WAITING:
+            raise Refused("Only what was submitted can be returned.")
+        row.state = ReviewState.RETURNED
+        _remark(session, row, "returned", reason, author, now)
+        _step(session, row, "reported.returned", author, now, reason=reason)
+
+
+def approve(
+    session: Session, plan: Plan, who: Responsibility, row: Row, *, version: int, author: Author, now: datetime
+) -> None:
+    """Approve what was submitted: it is official from now on. Its author stays who typed it.
+
+    Raises:
+        Overtaken: somebody else has changed it meanwhile.
+        Refused: it is not under review, or a unit's institution has not checked it yet.
+    """
+    with transaction(session):
+        row = _held_row(session, row, version)
+        if row.state is ReviewState.APPROVED:
+            raise Refused("This is approved already.")
+        if row.state not in WAITING:
+            raise Refused("Only what was submitted can be approved.")
+        rules = plan_rules(session, [plan])[plan.id]
+        if rules.has_unit_step and row.state is ReviewState.SUBMITTED and who.is_of_unit(item_of(row)):
+            raise Refused("The institution of this unit has not checked it yet.")
+        row.state = ReviewState.APPROVED
+        row.approved_at, row.approved_by_id = now, author.person_id
+        _step(session, row, "reported.approved", author, now)
+
+
+def correct(
+    session: Session,
+    plan: Plan,
+    row: Row,
+    entry: ActualEntry | StatusEntry,
+    reason: str,
+    *,
+    version: int,
+    author: Author,
+    now: datetime,
+) -> None:
+    """Change what is approved, for a reason, also after the period was locked; what was filed is kept beside it.
+
+    Raises:
+        Overtaken: somebody else has changed it meanwhile.
+        Refused: it is not approved, nothing would change, the entry does not fit, or the reason says nothing.
+    """
+    reason = reason.strip()
+    check_reason(reason)
+    with transaction(session):
+        row = _held_row(session, row, version)
+        if row.state is not ReviewState.APPROVED:
+            raise Refused("Only what is approved is corrected; a draft is simply changed.")
+        period = session.get_one(ReportingPeriod, row.period_id)
+        before = content_now(session, row)
+        _put_entry(session, plan, row, period, entry)
+        if content_now(session, row) == before:
+            raise Refused("Nothing was changed.")
+        if row.filed is None:
+            row.filed = {
+                **before,
+                "approved_at": row.approved_at.isoformat() if row.approved_at is not None else None,
+                "approved_by_id": row.approved_by_id,
+                "was_locked": period.locked_at is not None,
+            }
+        row.corrected_at, row.corrected_by_id, row.correction_reason = now, author.person_id, reason
+        check_complete(session, plan, row, now)
+        _remark(session, row, "corrected", reason, author, now)
+        _step(session, row, "reported.corrected", author, now, reason=reason)
+
+
+def comment(session: Session, row: Row, text: str, *, author: Author, now: datetime) -> None:
+    """Say something about what was reported, without changing it.
+
+    Raises:
+        Refused: the text is empty or cannot be kept.
+    """
+    text = text.strip()
+    if not text:
+        raise Refused("Type a comment.", field="text")
+    check_text(text, "text")
+    with transaction(session):
+        _remark(session, row, "comment", text, author, now)
+        tell(
+            session,
+            row,
+            content_now(session, row),
+            "reported.remarked",
+            _subject(session, row),
+            author,
+            now,
+            reason=text,
+        )
+
+
+def each_of(rows: Iterable[Row], deed: Callable[[Row], None]) -> list[Handled]:
+    """Do one thing with several items, each in its own right: what is refused of one does not stop the others."""
+    handled = []
+    for row in rows:
+        row_id = row.id
+        try:
+            deed(row)
+        except Refused as refused:
+            handled.append(Handled(row_id, refused))
+        else:
+            handled.append(Handled(row_id, None))
+    return handled
+
+
+def item_of(row: Row) -> tuple[str, int]:
+    """What a row reports, as `access` names it."""
+    return ("indicator", row.indicator_id) if isinstance(row, Actual) else ("activity", row.activity_id)
+
+
+def check_complete(session: Session, plan: Plan, row: Row, now: datetime) -> None:
+    """Let a row pass that says all that is obligatory.
+
+    Raises:
+        Refused: the figure or status is missing, women and men do not add up without a word why, or the light is
+            behind or far and nobody explains it.
+    """
+    light = _complete_actual(session, plan, row, now) if isinstance(row, Actual) else _complete_status(session, row)
+    if light in NEEDS_EXPLANATION and not row.obstacle.strip():
+        raise Refused("This is behind: say what stood in the way.", field="obstacle")
+
+
+def _complete_actual(session: Session, plan: Plan, row: Actual, now: datetime) -> Light:
+    recount(session, row.indicator_id)
+    settings = session.get_one(IndicatorReporting, row.indicator_id)
+    measure = session.scalars(select(Indicator.measure).where(Indicator.id == row.indicator_id)).one()
+    if row.figure is None:
+        raise Refused("Type the figure, or leave this one for later.", field="figure")
+    if measure is Measure.DESCRIPTIVE and not row.text.strip():
+        raise Refused("Say in words what was reached.", field="text")
+    _check_sexes(row, settings)
+    if settings.accumulation in COUNTING and _fell_back(row) and not row.comment.strip():
+        raise Refused(
+            "The figure to date is lower than that of the period before. Correct the earlier one, or say in the "
+            "comment why it is so.",
+            field="comment",
+        )
+    rules = plan_rules(session, [plan])[plan.id]
+    periods = periods_of(session, plan.id)
+    period = next(period for period in periods if period.id == row.period_id)
+    judged = judged_in_period(
+        session,
+        plan,
+        rules,
+        period,
+        periods,
+        today=day_there(session, plan, now),
+        with_drafts=True,
+        indicator_ids=[row.indicator_id],
+    )
+    return judged[0].judgement.light
+
+
+def _fell_back(row: Actual) -> bool:
+    figure = figure_from(row.of_period)
+    vector = figure.vector if figure is not None else ()
+    return isinstance(vector, tuple) and any(part < 0 for part in vector)
+
+
+def _check_sexes(row: Actual, settings: IndicatorReporting) -> None:
+    if not settings.by_sex:
+        return
+    of_period = figure_from(row.of_period)
+    if row.women is None or row.men is None:
+        if not row.sex_reason.strip():
+            raise Refused("Type the figures of women and men, or say why they are not known.", field="women")
+        return
+    total = of_period.number if of_period is not None else None
+    if total is not None and row.women + row.men != total and not row.sex_reason.strip():
+        raise Refused("Women and men do not add up to the figure for the period: say why.", field="sex_reason")
+
+
+def _complete_status(session: Session, row: ActivityReport) -> Light:
+    if row.status is None:
+        raise Refused("Choose a status.", field="status")
+    if row.status is Status.IMPLEMENTED and row.done_period_id is None:
+        raise Refused("Say in which period it was done.", field="done_in")
+    if row.status in {Status.PARTLY, Status.NOT_IMPLEMENTED, Status.DROPPED} and not row.narrative.strip():
+        raise Refused("Say in words what was done, and what was not.", field="narrative")
+    deadline = session.scalars(select(Activity.ends_on).where(Activity.id == row.activity_id)).one()
+    ends_on = session.scalars(select(ReportingPeriod.ends_on).where(ReportingPeriod.id == row.period_id)).one()
+    return light_of_activity(row.status, is_due=deadline <= ends_on)
+
+
+def _put_entry(
+    session: Session, plan: Plan, row: Row, period: ReportingPeriod, entry: ActualEntry | StatusEntry
+) -> None:
+    if isinstance(row, Actual) and isinstance(entry, ActualEntry):
+        measure = session.scalars(select(Indicator.measure).where(Indicator.id == row.indicator_id)).one()
+        check_actual(entry, measure, session.get_one(IndicatorReporting, row.indicator_id))
+        for name in ("side", "women", "men", "sex_reason", "text", "comment", "obstacle", "way_forward"):
+            setattr(row, name, getattr(entry, name))
+        row.figure = plain_figure(entry.figure)
+        return
+    assert isinstance(row, ActivityReport)
+    assert isinstance(entry, StatusEntry)
+    check_status(session, plan, period, entry)
+    for name in ("status", "planned_percent", "reached_percent", "narrative", "output", "obstacle", "way_forward"):
+        setattr(row, name, getattr(entry, name))
+    row.forecast_on = entry.forecast_on
+    row.done_period_id = done_period(session, row.plan_id, entry.done_in)
+
+
+def _held_row(session: Session, row: Row, version: int) -> Any:
+    model: Any = type(row)
+    held = session.scalars(
+        select(model).where(model.id == row.id).with_for_update(of=model).execution_options(populate_existing=True)
+    ).one()
+    if held.version != version:
+        raise overtaken(session, held)
+    return held
+
+
+def _subject(session: Session, row: Row) -> Subject:
+    if isinstance(row, Actual):
+        key, label = session.execute(
+            select(Indicator.key, Indicator.name).where(Indicator.id == row.indicator_id)
+        ).one()
+        return Subject("indicator", key, label)
+    key, label = session.execute(select(Activity.key, Activity.title).where(Activity.id == row.activity_id)).one()
+    return Subject("activity", key, label)
+
+
+def _step(session: Session, row: Row, kind: str, author: Author, now: datetime, *, reason: str | None = None) -> None:
+    """Save a step of the review and tell it; figures to date follow from what is approved."""
+    session.flush()
+    tell(session, row, content_now(session, row), kind, _subject(session, row), author, now, reason=reason)
+    if isinstance(row, Actual):
+        recount(session, row.indicator_id)
+
+
+def _remark(session: Session, row: Row, kind: str, text: str, author: Author, now: datetime) -> None:
+    session.add(
+        Remark(
+            plan_id=row.plan_id,
+            actual_id=row.id if isinstance(row, Actual) else None,
+            report_id=row.id if isinstance(row, ActivityReport) else None,
+            kind=kind,
+            text=text,
+            person_id=author.person_id,
+            stood_in_for_id=author.stood_in_for_id,
+            at=now,
+        )
+    )
+
+
+def remarks_of(session: Session, row: Row) -> list[Remark]:
+    """What was said of a row, the oldest first, with who said it: one query."""
+    is_about = Remark.actual_id == row.id if isinstance(row, Actual) else Remark.report_id == row.id
+    return list(
+        session.scalars(
+            select(Remark)
+            .where(is_about)
+            .order_by(Remark.id)
+            .options(joinedload(Remark.person), joinedload(Remark.stood_in_for))
+        )
+    )
