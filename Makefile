@@ -18,7 +18,7 @@ help:
 	@echo "make setup     the virtual environment, the front end's assets and the compiled catalogues"
 	@echo "make demo      both published plans on http://127.0.0.1:8000 (PORT=8001 for another port)"
 	@echo "make test      every test; FULL=1 runs the long series whole, ARGS='-k name' chooses"
-	@echo "make lint      style, types, the order of the rooms, templates, migrations, catalogues"
+	@echo "make lint      style, types, the order of the rooms, templates, migrations, catalogues, coverage of the rules"
 	@echo "make bench     times, ratios and query counts"
 	@echo "make format    put the code into the house's form"
 	@echo "make messages  collect the interface's texts and bring the catalogues up to date"
@@ -62,7 +62,7 @@ lint: setup
 	$(BIN)/lint-imports
 	@# djlint's formatter is not used: it moves white space that would show beside a figure.
 	@if [ -n "$(TEMPLATES)" ]; then echo "$(BIN)/djlint --lint"; $(BIN)/djlint --quiet --lint $(TEMPLATES); fi
-	@for check in tools/check_migrations.py tools/check_catalogues.py; do \
+	@for check in tools/check_migrations.py tools/check_catalogues.py tools/check_coverage.py; do \
 		if [ -f $$check ]; then echo "$(BIN)/python $$check"; $(BIN)/python $$check || exit 1; fi; \
 	done
 

@@ -113,7 +113,7 @@ class FreshClient(FlaskClient):
 
 
 def _migrated(url: str, folder: Path) -> Flask:
-    app = create_app(settings_for(url, folder), LANGUAGES_ASKED_EVERY=3600.0)
+    app = create_app(settings_for(url, folder), LANGUAGES_ASKED_EVERY=3600.0, JOBS_AT_ONCE=True)
     app.testing = True
     app.test_client_class = FreshClient
     with app.app_context():

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import StrictUndefined
 from sqlalchemy import JSON
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.accounts import account_views as accounts
@@ -20,15 +21,20 @@ from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
 from tracker.config import Settings, settings_from
+from tracker.dashboards import views as dashboards
 from tracker.database import TimeLimits, configure_engine, engine_options
 from tracker.editing import finding_views as editing
 from tracker.exchange import views as exchange
 from tracker.extensions import alembic, compress, db
+from tracker.history import utc_now
 from tracker.indicators import readings as indicator_readings
-from tracker.indicators import views as indicators
+from tracker.jobs import views as jobs
+from tracker.jobs.wiring import init_jobs
 from tracker.plans import readings as plan_readings
 from tracker.plans import views as plans
 from tracker.plans.queries import visible_countries
+from tracker.reporting import views as reporting
+from tracker.reporting.work import has_work, work_count
 from tracker.search import views as search
 from tracker.web.assets import init_assets
 from tracker.web.error_pages import init_error_pages
@@ -39,6 +45,7 @@ from tracker.web.hosts import init_hosts
 from tracker.web.languages import ASKED_EVERY, current_language, in_language, init_languages, offer_as_set
 from tracker.web.letters import init_letters
 from tracker.web.origins import init_origins
+from tracker.web.uploads import init_uploads
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 LARGEST_REQUEST = 64 * 1024  # bytes: nothing is sent to the product yet but addresses and small forms
@@ -86,6 +93,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         COMPRESS_MIN_SIZE=1000,
         TEMPLATES_AUTO_RELOAD=False,
         LANGUAGES_ASKED_EVERY=ASKED_EVERY,
+        JOBS_AT_ONCE=False,
     )
     app.config.from_mapping(overrides)
     app.jinja_env.trim_blocks = True
@@ -107,6 +115,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     ]
     with app.app_context():
         configure_engine(db.engine, limits)
+    init_jobs(app, settings.database_url, settings.instance)
     alembic.init_app(app)
     compress.init_app(app)
     init_letters(app)
@@ -117,19 +126,22 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     init_assets(app)
     init_headers(app)
     init_error_pages(app)
+    init_uploads(app)
     init_origins(app)
     init_visits(app)
 
     app.register_blueprint(plans.bp)
-    app.register_blueprint(indicators.bp)
     app.register_blueprint(budgets.bp)
+    app.register_blueprint(reporting.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)
+    app.register_blueprint(dashboards.bp)
     app.register_blueprint(exchange.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(editing.bp)
     app.register_blueprint(administration.bp)
     app.register_blueprint(audit.bp)
+    app.register_blueprint(jobs.bp)
     app.context_processor(_of_every_page)
     # "Where is this from?" shows what every room read from a line; the rooms do not know each other.
     app.extensions[plan_readings.READINGS] = (
@@ -157,7 +169,19 @@ def _offered_locales() -> list[str] | None:
 
 
 def _of_every_page() -> dict[str, Any]:
-    return {"footnotes": _footnotes, "country_name": _country_name}
+    return {"footnotes": _footnotes, "country_name": _country_name, "work_count": _work_count}
+
+
+def _work_count() -> int | None:
+    """How many items wait for whoever asks: one query; None, without one, where no role of theirs has any work."""
+    asking = visitor()
+    if not has_work(asking):
+        return None
+    try:
+        return work_count(db.session, asking, utc_now())
+    except SQLAlchemyError:
+        # The page is an error page, and says already that the data cannot be read.
+        return None
 
 
 def _countries() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from wtforms import EmailField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -30,6 +30,12 @@ class PersonForm(TrackerForm):
         choices=[SelectChoice(language.locale, language.name, {"lang": language.tag}) for language in OFFERED],
     )
     version = IntegerField(widget=HiddenField.widget)
+
+
+class RemindersForm(TrackerForm):
+    """Whether a person is reminded by mail."""
+
+    wants_reminders = BooleanField(_l("Remind me by mail"))
 
 
 class NewPasswordForm(TrackerForm):

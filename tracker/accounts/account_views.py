@@ -12,6 +12,7 @@ from tracker.accounts.account_forms import (
     ForgottenForm,
     NewPasswordForm,
     PersonForm,
+    RemindersForm,
     StandInForm,
 )
 from tracker.accounts.browsers import number_for
@@ -38,6 +39,7 @@ from tracker.accounts.services import (
     change_person,
     person_of_link,
     use_link,
+    want_reminders,
 )
 from tracker.accounts.sign_in import sign_out
 from tracker.accounts.stand_ins import act_for, end_stand_in, name_stand_in
@@ -88,12 +90,25 @@ def _account_page(form: PersonForm, me: Person, sign_in: SignIn) -> str:
     return render_template(
         "accounts/account.html",
         form=form,
+        reminders=RemindersForm(formdata=None, data={"wants_reminders": me.wants_reminders}),
+        sends_letters=sends_letters(),
         me=me,
         language=language_named(me.language),
         roles=roles,
         stand_ins=stand_ins_of(db.session, me.id, day_of(utc_now())),
         acting_for_id=sign_in.acting_for_id,
     )
+
+
+@bp.route("/account/reminders", methods=["POST"])
+def choose_reminders():
+    """Be reminded by mail from now on, or no more."""
+    me, _sign_in = _me()
+    form = RemindersForm()
+    if form.validate_on_submit():
+        want_reminders(db.session, me, form.wants_reminders.data, author=Author(me.id), now=utc_now())
+        flash(_("Saved."))
+    return redirect(url_for("accounts.show_account"), 303)
 
 
 @bp.route("/account/act-for", methods=["POST"])

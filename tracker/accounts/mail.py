@@ -24,7 +24,7 @@ from tracker.accounts.services import INVITATION, RESET, make_link, note_mail_fa
 from tracker.config import MailServer
 from tracker.extensions import db
 from tracker.history import Author, utc_now
-from tracker.web.languages import ENGLISH, language_named, speaking
+from tracker.web.languages import ENGLISH, Language, language_named, speaking
 
 _log = logging.getLogger("tracker.mail")
 PATIENCE = 10  # seconds that a mail server may take for one answer
@@ -74,13 +74,19 @@ def _send_reset(session: Session, email: str) -> None:
 
 
 def _send(recipient: str, name: str, language: str, purpose: str, address: str) -> None:
+    was_sent(recipient, purpose, lambda: letter_with(recipient, name, language, purpose, address))
+
+
+def was_sent(recipient: str, about: str, write: Callable[[], EmailMessage]) -> bool:
+    """Whether a letter was written and the mail server took it; why not is noted for administrators."""
     try:
-        letter = letter_with(recipient, name, language, purpose, address)
-        hand_in(letter, current_app.config["MAIL_SERVER"])
+        hand_in(write(), current_app.config["MAIL_SERVER"])
     except (OSError, smtplib.SMTPException, ValueError) as error:
         why = _in_short(error)
-        _log.warning("A letter (%s) could not be sent: %s", purpose, why)
-        note_mail_failure(db.session, recipient, purpose, why, utc_now())
+        _log.warning("A letter (%s) could not be sent: %s", about, why)
+        note_mail_failure(db.session, recipient, about, why, utc_now())
+        return False
+    return True
 
 
 def letter_with(recipient: str, name: str, language: str, purpose: str, address: str) -> EmailMessage:
@@ -89,9 +95,8 @@ def letter_with(recipient: str, name: str, language: str, purpose: str, address:
     Raises:
         ValueError: a header would have more than one line.
     """
-    installation, sender = current_app.config["INSTALLATION_NAME"], current_app.config["MAIL_FROM"]
+    installation = current_app.config["INSTALLATION_NAME"]
     spoken = language_named(language) or ENGLISH
-    letter = EmailMessage()
     with speaking(spoken):
         if purpose == INVITATION:
             subject = _("Your invitation to %(installation)s", installation=installation)
@@ -100,6 +105,17 @@ def letter_with(recipient: str, name: str, language: str, purpose: str, address:
         text = render_template(
             f"accounts/letters/{purpose}.txt", name=name, address=address, installation=installation, email=recipient
         )
+    return addressed(recipient, spoken, subject, text)
+
+
+def addressed(recipient: str, spoken: Language, subject: str, text: str) -> EmailMessage:
+    """A letter of this installation in a language, with all that its head has to say.
+
+    Raises:
+        ValueError: a header would have more than one line.
+    """
+    sender = current_app.config["MAIL_FROM"]
+    letter = EmailMessage()
     letter["Subject"] = subject
     letter["From"] = sender
     letter["To"] = recipient

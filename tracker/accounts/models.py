@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from tracker.accounts.policy import Role
 from tracker.database import Base, enum_column
@@ -107,6 +107,15 @@ class SignIn(Base):
             (StandIn.deputy_id == foreign(SignIn.person_id)) & (StandIn.absent_id == foreign(SignIn.acting_for_id))
         ),
         uselist=True,
+        viewonly=True,
+        lazy="raise_on_sql",
+    )
+    # The roles that count in the session: its own person's, or those of whom it acts for.
+    grants: Mapped[list[RoleGrant]] = relationship(
+        primaryjoin=lambda: (
+            remote(foreign(RoleGrant.person_id)) == func.coalesce(SignIn.acting_for_id, SignIn.person_id)
+        ),
+        order_by=RoleGrant.id,
         viewonly=True,
         lazy="raise_on_sql",
     )

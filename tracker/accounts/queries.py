@@ -71,12 +71,17 @@ def demo_people(session: Session) -> Sequence[Person]:
 
 
 def sign_in_by_digest(session: Session, digest: str) -> SignIn | None:
-    """The session of a token's digest, with the person, whom they act for, and by what right: one query."""
+    """The session of a token's digest, with the person, whom they act for, by what right, and what roles: one query."""
     return (
         session.scalars(
             select(SignIn)
             .where(SignIn.token_digest == digest)
-            .options(joinedload(SignIn.person), joinedload(SignIn.acting_for), joinedload(SignIn.stand_ins))
+            .options(
+                joinedload(SignIn.person),
+                joinedload(SignIn.acting_for),
+                joinedload(SignIn.stand_ins),
+                joinedload(SignIn.grants),
+            )
         )
         .unique()
         .one_or_none()

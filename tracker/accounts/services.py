@@ -147,6 +147,17 @@ def change_person(
         record(session, author, "person.changed", subject_of(person), changes, now=now)
 
 
+def want_reminders(session: Session, person: Person, wanted: bool, *, author: Author, now: datetime) -> None:
+    """Send a person letters of reminder, or no more; nothing happens where it is so already."""
+    with transaction(session):
+        person = locked(session, person)
+        if person.wants_reminders == wanted:
+            return
+        change = Change("wants_reminders", person.wants_reminders, wanted)
+        person.wants_reminders = wanted
+        record(session, author, "person.changed", subject_of(person), [change], now=now)
+
+
 def grant_role(
     session: Session, person: Person, role: Role, scope: Scope, *, author: Author, now: datetime
 ) -> RoleGrant:

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.accounts.models import Person, SignIn, StandIn
 from tracker.accounts.policy import Visitor, needs_code
-from tracker.accounts.queries import day_of, stand_in_between, visitor_of
+from tracker.accounts.queries import day_of, grants_of, stand_in_between, visitor_of
 from tracker.accounts.services import locked, subject_of
 from tracker.accounts.sessions import renew_token, subject_of_session
 from tracker.database import transaction
@@ -116,11 +116,16 @@ def rights_in(session: Session, sign_in: SignIn, *, codes_are_asked: bool = True
     """Whoever a session acts for, with their rights: its own person or the absent one.
 
     The rights of administrators and case officers reach a stand-in who has one-time codes of their own, and no
-    other; where no codes are asked of anybody, `codes_are_asked` is false.
+    other; where no codes are asked of anybody, `codes_are_asked` is false. It costs no query where the roles were
+    loaded with the session, and one where something was saved since.
     """
+    person_id = sign_in.person_id if sign_in.acting_for_id is None else sign_in.acting_for_id
+    if "grants" in inspect(sign_in).unloaded:
+        visitor = visitor_of(session, person_id)
+    else:
+        visitor = Visitor(person_id, tuple(grants_of(sign_in.grants)))
     if sign_in.acting_for_id is None:
-        return visitor_of(session, sign_in.person_id)
-    visitor = visitor_of(session, sign_in.acting_for_id)
+        return visitor
     if not codes_are_asked or sign_in.person.code_secret is not None:
         return visitor
     return Visitor(visitor.person_id, tuple(grant for grant in visitor.grants if not needs_code([grant.role])))

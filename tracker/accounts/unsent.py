@@ -1,6 +1,7 @@
 """What somebody typed and sent after their session had ended: kept in the page for signing in, sent again after it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, request, session
@@ -14,7 +15,13 @@ from tracker.extensions import db
 
 KEPT = 60 * 60  # seconds
 _NEVER = ("csrf_token", "unsent", "password")  # in the name of a field
-_WITHOUT_WORDS = ("version", "opened")  # what a page notes for itself, at the end of a field's name
+# What a page notes for itself, at the end of a name.
+_WITHOUT_WORDS = ("version", "opened", "seen", "disputed", "keep", "do")
+LONGEST = 400_000  # letters of what is kept, signed: it goes through the page for signing in
+
+Fields = list[tuple[str, str]]
+# Of a long page only what somebody typed is kept: what picks it out of the fields, by the endpoint.
+SIFTED: dict[str, Callable[[Fields], Fields]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class Unsent:
     """The fields of a form that reached us without a session, and where they were going."""
 
     address: str
-    fields: list[tuple[str, str]]
+    fields: Fields
 
     @property
     def texts(self) -> list[str]:
@@ -50,10 +57,11 @@ def typed_in_vain() -> str:
     person_id = _whose_session_ended()
     if person_id is None or not fields or ROUTES.get(request.endpoint) is Area.PUBLIC:
         return ""
+    if request.endpoint in SIFTED:
+        fields = SIFTED[request.endpoint](fields)
     address = request.full_path.rstrip("?")
     signed = _serializer().dumps([person_id, address, fields])
-    room = (current_app.config["MAX_FORM_MEMORY_SIZE"] or 0) // 2
-    return signed if len(signed) <= room else ""
+    return signed if len(signed) <= LONGEST else ""
 
 
 def read_unsent(signed: str, person_id: int) -> Unsent | None:

@@ -1,7 +1,7 @@
 """Who is asking: the visitor of the present request, as views and templates need them.
 
 The session cookie carries a token; the session itself, the person and their rights are read from the database once
-a request: two queries, none for a visitor without a session.
+a request: one query, none for a visitor without a session.
 """
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for

@@ -10,4 +10,5 @@ STATES = {
 LETTERS = {
     "invitation": _l("invitation"),
     "reset": _l("new password"),
+    "reminder": _l("reminder"),
 }

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from tracker.plans.annexes import Settlement
 from tracker.reading.drafts import ValueRole
+from tracker.reporting.kinds import Side
 
 # What an entry is about, in a few words: a choice of the search, and what is said where nothing more is known.
 KINDS = {
@@ -31,6 +32,24 @@ KINDS = {
     "setting.changed": _l("Setting changed"),
     "export.made": _l("History exported"),
     "data.read": _l("Personal data read"),
+    "reported.drafted": _l("Report begun"),
+    "reported.submitted": _l("Report submitted"),
+    "reported.withdrawn": _l("Report taken back"),
+    "reported.checked": _l("Report checked by the institution"),
+    "reported.returned": _l("Report returned"),
+    "reported.approved": _l("Report approved"),
+    "reported.corrected": _l("Approved report corrected"),
+    "reported.remarked": _l("Comment on a report"),
+    "evidence.added": _l("Evidence added"),
+    "evidence.removed": _l("Evidence taken away"),
+    "milestone.set": _l("Milestone set"),
+    "milestone.removed": _l("Milestone taken away"),
+    "period.opened": _l("Reporting period opened early"),
+    "period.reviewed": _l("Review of a reporting period begun"),
+    "period.extended": _l("Due day of a reporting period changed"),
+    "period.locked": _l("Reporting period locked"),
+    "period.unlocked": _l("Reporting period unlocked"),
+    "reporting.changed": _l("Settings of reporting changed"),
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -54,6 +73,38 @@ HEADLINES = {
     "institution.renamed": _l("%(subject)s renamed by law"),
     "export.made": _l("History exported"),
     "data.read": _l("Data of %(subject)s read"),
+    "reported.drafted": _l("Report begun: %(subject)s"),
+    "reported.submitted": _l("Submitted: %(subject)s"),
+    "reported.withdrawn": _l("Taken back: %(subject)s"),
+    "reported.checked": _l("Checked by the institution: %(subject)s"),
+    "reported.returned": _l("Returned: %(subject)s"),
+    "reported.approved": _l("Approved: %(subject)s"),
+    "reported.corrected": _l("Corrected after approval: %(subject)s"),
+    "reported.remarked": _l("Comment on %(subject)s"),
+    "evidence.added": _l("Evidence for %(subject)s added"),
+    "evidence.removed": _l("Evidence for %(subject)s taken away"),
+    "milestone.set": _l("Milestone of %(subject)s set"),
+    "milestone.removed": _l("Milestone of %(subject)s taken away"),
+    "period.opened": _l("%(subject)s opened early for reporting"),
+    "period.reviewed": _l("Review of %(subject)s begun"),
+    "period.extended": _l("Due day of %(subject)s changed"),
+    "period.locked": _l("Reporting for %(subject)s locked"),
+    "period.unlocked": _l("Reporting for %(subject)s unlocked"),
+    "reporting.changed": _l("Settings of reporting of %(subject)s changed"),
+}
+
+# The same where the entry names the period of which it speaks.
+OF_PERIODS = {
+    "reported.drafted": _l("Report for %(period)s begun: %(subject)s"),
+    "reported.submitted": _l("Submitted for %(period)s: %(subject)s"),
+    "reported.withdrawn": _l("Taken back for %(period)s: %(subject)s"),
+    "reported.checked": _l("Checked by the institution for %(period)s: %(subject)s"),
+    "reported.returned": _l("Returned for %(period)s: %(subject)s"),
+    "reported.approved": _l("Approved for %(period)s: %(subject)s"),
+    "reported.corrected": _l("Corrected after approval for %(period)s: %(subject)s"),
+    "reported.remarked": _l("Comment for %(period)s on %(subject)s"),
+    "evidence.added": _l("Evidence for %(period)s added: %(subject)s"),
+    "evidence.removed": _l("Evidence for %(period)s taken away: %(subject)s"),
 }
 
 # The same where the entry names a role: for a scope, and for everywhere.
@@ -110,6 +161,39 @@ CHANGED = {
     "parent": _l("Superior institution changed from %(before)s to %(after)s"),
     "aliases": _l("Other spelling changed from %(before)s to %(after)s"),
     "alias_reason": _l("Reason for the other spelling changed from %(before)s to %(after)s"),
+    "period": _l("Period: %(after)s"),
+    "figure": _l("Figure changed from %(before)s to %(after)s"),
+    "side": _l("The typed figure was %(before)s and is %(after)s"),
+    "women": _l("Women changed from %(before)s to %(after)s"),
+    "men": _l("Men changed from %(before)s to %(after)s"),
+    "sex_reason": _l("Why women and men do not add up changed from %(before)s to %(after)s"),
+    "text": _l("What was reached changed from %(before)s to %(after)s"),
+    "comment": _l("Comment changed from %(before)s to %(after)s"),
+    "obstacle": _l("What stood in the way changed from %(before)s to %(after)s"),
+    "way_forward": _l("Way forward changed from %(before)s to %(after)s"),
+    "status": _l("Status changed from %(before)s to %(after)s"),
+    "done_in": _l("Period in which it was done changed from %(before)s to %(after)s"),
+    "planned_percent": _l("Planned share of the work changed from %(before)s to %(after)s"),
+    "reached_percent": _l("Completed share of the work changed from %(before)s to %(after)s"),
+    "narrative": _l("What was done changed from %(before)s to %(after)s"),
+    "output": _l("What was left behind changed from %(before)s to %(after)s"),
+    "forecast_on": _l("Expected day changed from %(before)s to %(after)s"),
+    "evidence": _l("Evidence changed from %(before)s to %(after)s"),
+    "milestone": _l("Milestone changed from %(before)s to %(after)s"),
+    "due_on": _l("Due day changed from %(before)s to %(after)s"),
+    "done_on": _l("Day on which it was done changed from %(before)s to %(after)s"),
+    "period_kind": _l("Reporting periods changed from %(before)s to %(after)s"),
+    "due_days": _l("Days until figures are due changed from %(before)s to %(after)s"),
+    "official_formula": _l("Official formula changed from %(before)s to %(after)s"),
+    "light_by": _l("What the light follows from changed from %(before)s to %(after)s"),
+    "on_track": _l("Threshold of “on track” changed from %(before)s to %(after)s"),
+    "near": _l("Threshold of “near” changed from %(before)s to %(after)s"),
+    "behind": _l("Threshold of “behind” changed from %(before)s to %(after)s"),
+    "accumulation": _l("How the periods hang together changed from %(before)s to %(after)s"),
+    "reports": _l("Who reports changed from %(before)s to %(after)s"),
+    "counters": _l("What the counters count changed from %(before)s to %(after)s"),
+    "curve": _l("How much of the way is expected changed from %(before)s to %(after)s"),
+    "phases": _l("What is expected by period changed from %(before)s to %(after)s"),
     "entries": _l("Entries: %(after)s"),
     "file": _l("File: %(after)s"),
     "browser": _l("Browser: %(after)s"),
@@ -126,8 +210,42 @@ ADDED = {
     "until_on": _l("The former name was valid until %(after)s"),
     "email": _l("E-mail address: %(after)s"),
     "language": _l("Language: %(after)s"),
+    "figure": _l("Figure: %(after)s"),
+    "women": _l("Women: %(after)s"),
+    "men": _l("Men: %(after)s"),
+    "sex_reason": _l("Why women and men do not add up: %(after)s"),
+    "text": _l("What was reached: %(after)s"),
+    "comment": _l("Comment: %(after)s"),
+    "obstacle": _l("What stood in the way: %(after)s"),
+    "way_forward": _l("Way forward: %(after)s"),
+    "status": _l("Status: %(after)s"),
+    "done_in": _l("Done in %(after)s"),
+    "planned_percent": _l("Planned share of the work: %(after)s"),
+    "reached_percent": _l("Completed share of the work: %(after)s"),
+    "narrative": _l("What was done: %(after)s"),
+    "output": _l("What was left behind: %(after)s"),
+    "forecast_on": _l("Expected by %(after)s"),
+    "evidence": _l("Evidence: %(after)s"),
+    "milestone": _l("Milestone: %(after)s"),
+    "due_on": _l("Due by %(after)s"),
+    "done_on": _l("Done on %(after)s"),
 }
-TAKEN_AWAY = {"aliases": _l("Other spelling %(before)s taken away")}
+TAKEN_AWAY = {
+    "aliases": _l("Other spelling %(before)s taken away"),
+    "evidence": _l("Evidence taken away: %(before)s"),
+    "milestone": _l("Milestone taken away: %(before)s"),
+}
+# A figure that was typed for a period, or to date: changed, and typed for the first time.
+FIGURES = {
+    Side.PERIOD: (
+        _l("Figure for the period changed from %(before)s to %(after)s"),
+        _l("Figure for the period: %(after)s"),
+    ),
+    Side.TO_DATE: (
+        _l("Figure to date changed from %(before)s to %(after)s"),
+        _l("Figure to date: %(after)s"),
+    ),
+}
 
 # Yes-or-no questions: what is said when the answer has become yes, and when it has become no.
 ANSWERS = {
@@ -135,6 +253,14 @@ ANSWERS = {
     "is_used": (_l("The word is used in reports"), _l("The word is no longer used in reports")),
     "is_verified": (_l("Marked as verified"), _l("No longer marked as verified")),
     "is_assumed": (_l("Marked as assumed"), _l("No longer marked as assumed")),
+    "has_unit_step": (
+        _l("What a unit submits is checked by its institution first"),
+        _l("What a unit submits is no longer checked by its institution first"),
+    ),
+    "restarts_yearly": (_l("Each year is counted for itself"), _l("The years are counted together")),
+    "by_sex": (_l("Women and men are asked for"), _l("Women and men are no longer asked for")),
+    "is_wanted": (_l("More is better"), _l("Less is better")),
+    "wants_reminders": (_l("Letters of reminder switched on"), _l("Letters of reminder switched off")),
 }
 
 VALUES_OF_A_YEAR = {
@@ -157,6 +283,7 @@ SUBJECTS = {
     "indicator": _l("Indicator"),
     "budget_line": _l("Budget line"),
     "finding": _l("Finding"),
+    "period": _l("Reporting period"),
     "person": _l("Person"),
     "institution": _l("Institution"),
     "funding_source": _l("Funding source"),

@@ -14,11 +14,15 @@ from markupsafe import Markup, escape
 from tracker.accounts.labels import ROLES, VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS, KINDS
 from tracker.indicators.labels import DIRECTIONS
-from tracker.institutions.labels import INSTITUTION_KINDS
+from tracker.institutions.labels import INSTITUTION_KINDS, STATUSES
 from tracker.plans.deadlines import ROMAN
 from tracker.plans.labels import SETTLEMENTS
 from tracker.reading.drafts import Measure
 from tracker.reading.values import ValueKind
+from tracker.reporting.figures import Figure, figure_from
+from tracker.reporting.kinds import Stage
+from tracker.reporting.labels import ACCUMULATIONS, CURVES, FORMULAS, PERIOD_KINDS, SIDES
+from tracker.reporting.wording import figure_told
 from tracker.web.formats import day, money, number, percent
 from tracker.web.languages import OFFERED, sentence_with, tagged
 
@@ -29,13 +33,24 @@ _WORDS: dict[str, Mapping[Any, Any]] = {
     "settlement": SETTLEMENTS,
     "visibility": VISIBILITIES,
     "role": ROLES,
+    "status": STATUSES,
+    "side": SIDES,
+    "period_kind": PERIOD_KINDS,
+    "official_formula": FORMULAS,
+    "light_by": FORMULAS,
+    "accumulation": ACCUMULATIONS,
+    "curve": CURVES,
 }
 _KINDS: dict[str, Mapping[Any, Any]] = {
     "budget_line": KINDS,
     "funding_source": FUNDING_KINDS,
     "institution": INSTITUTION_KINDS,
 }
-_PLAN_TEXT = frozenset({"title", "name", "value"})
+_PLAN_TEXT = frozenset({"title", "name", "value", "counters"})
+_PERCENTS = frozenset({"at_least", "planned_percent", "reached_percent", "on_track", "near", "behind", "phases"})
+_COUNTS = frozenset({"women", "men"})
+# What is written as it is, without quotation marks.
+_CODES = frozenset({"lead", "supporting", "sources", "parent", "email", "file", "reports", "done_in", "period"})
 LANGUAGES = {language.locale: language for language in OFFERED}
 
 
@@ -57,6 +72,8 @@ def in_reader_words(field: str, value: Any, detail: Mapping[str, Any], around: S
         return escape(gettext("yes") if value else gettext("no"))
     if field == "value":
         return _of_indicator(value, detail, around)
+    if field == "figure" and (figure := _reported(value)) is not None:
+        return escape(figure_told(figure, around.measure or Measure.NUMBER))
     if isinstance(value, list | tuple):
         if field == "quarters":
             return escape(", ".join(_roman(each) for each in value))
@@ -80,8 +97,10 @@ def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundi
     if field in {"language", "languages"}:
         return escape(LANGUAGES[value].name if value in LANGUAGES else value)
     text = str(value)
-    if field == "at_least" and (figure := _figure(text)) is not None:
+    if field in _PERCENTS and (figure := _figure(text)) is not None:
         return escape(percent(figure))
+    if field in _COUNTS and (figure := _figure(text)) is not None:
+        return escape(number(figure))
     if field == "amount" and (figure := _figure(text)) is not None:
         return escape(money(figure, str(detail.get("currency") or around.currency or "") or None))
     if field == "quarters":
@@ -91,7 +110,7 @@ def _simple(field: str, value: Any, detail: Mapping[str, Any], around: Surroundi
     language = str(detail.get("language"))
     if field in _PLAN_TEXT or language in LANGUAGES:
         return _quoted(text, language if language in LANGUAGES else around.language)
-    if field in {"lead", "supporting", "sources", "parent", "email", "file"}:
+    if field in _CODES:
         return escape(text)
     if isinstance(value, int):
         return escape(_counted(text))
@@ -123,6 +142,20 @@ def _of_indicator(value: Any, detail: Mapping[str, Any], around: Surroundings) -
         return _quoted(text, around.language)
     is_percent = kind == ValueKind.PERCENT or (kind is None and around.measure is Measure.PERCENT)
     return escape(percent(figure) if is_percent else number(figure))
+
+
+def _reported(value: Any) -> Figure | None:
+    """A figure as reports keep it; None where it is none that this version knows."""
+    if not isinstance(value, Mapping):
+        return None
+    parts = value.get("parts", [])
+    numbers = [value[name] for name in ("number", "numerator", "denominator") if name in value]
+    texts = [*numbers, *(parts if isinstance(parts, list | tuple) else [None])]
+    if not all(isinstance(each, str) and _FIGURE.fullmatch(each) for each in texts):
+        return None
+    if "stage" in value and value["stage"] not in list(Stage):
+        return None
+    return figure_from(value)
 
 
 def _counted(text: str) -> str:

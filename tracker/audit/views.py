@@ -101,7 +101,7 @@ def indicator_history(code: str, key: str):
     """What happened to an indicator, its baseline and its targets."""
     plan = plan_for(code, Act.SEE_HISTORY)
     indicator, condition = about_indicator(db.session, plan.id, key)
-    address = url_for("indicators.show_indicator", code=code, key=key)
+    address = url_for("browse.show_indicator", code=code, key=key)
     title = indicator.name or gettext("Indicator without a name")
     thing = Thing(
         "indicator",

@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
 from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
@@ -22,8 +21,10 @@ from tracker.audit.labels import (
     CHANGED_IN_A_LANGUAGE,
     CODES_CLEARED,
     CODES_SET_UP,
+    FIGURES,
     HEADLINES,
     KINDS,
+    OF_PERIODS,
     OF_ROLES,
     OF_STAND_INS,
     SETTLED,
@@ -41,8 +42,9 @@ from tracker.plans.annexes import Settlement
 from tracker.plans.labels import finding_title
 from tracker.plans.models import Plan
 from tracker.reading.drafts import Measure, ValueRole
-from tracker.web.formats import day_in
-from tracker.web.languages import ENGLISH, current_language, sentence_with, tagged
+from tracker.reporting.kinds import Side
+from tracker.web.formats import moment_in
+from tracker.web.languages import current_language, sentence_with, tagged
 
 _UTC = ZoneInfo("UTC")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
@@ -105,7 +107,7 @@ def tell(entry: History, known: Known) -> Told:
     return Told(
         id=entry.id,
         at=at,
-        when=moment(at),
+        when=moment_in(at, current_language()),
         who=_who(entry, known),
         acting_for=_name(known.people.get(entry.stood_in_for_id)) if entry.stood_in_for_id is not None else None,
         kind_label=str(KINDS.get(entry.kind, entry.kind)),
@@ -117,18 +119,6 @@ def tell(entry: History, known: Known) -> Told:
         reason=entry.reason,
         plan_code=plan.code if plan is not None else None,
         subject_key=(entry.subject_kind, entry.subject_key),
-    )
-
-
-def moment(at: datetime) -> str:
-    """A day and time with the name of its zone: 22 November 2026, 12:30 CET."""
-    language = current_language()
-    return gettext(
-        "%(day)s, %(time)s %(zone)s",
-        day=day_in(at.date(), language),
-        # CLDR gives Albanian twelve hours and "m.d."; administrations there write 13:19.
-        time=format_time(at.time(), "short" if language == ENGLISH else "HH:mm", locale=language.formatting),
-        zone=at.tzname() or "",
     )
 
 
@@ -169,6 +159,8 @@ def _address(entry: History, plan: Plan | None, known: Known) -> str | None:
         return url_for("administration.show_person", person_id=int(key)) if is_known else None
     if kind == "finding" and plan is not None:
         return url_for("plans.show_findings", code=plan.code)
+    if kind == "period" and plan is not None:
+        return url_for("reporting.list_periods", code=plan.code, _anchor=key)
     if kind in _OF_A_PLAN and plan is not None:
         return subject_address(plan.code, kind, key)
     country, slash, code = key.partition("/")
@@ -204,6 +196,11 @@ def _sentences(entry: History, subject: Markup, plan: Plan | None, known: Known)
 def _special(entry: History, subject: Markup, around: Surroundings) -> tuple[Markup, set[str]] | None:
     """The sentence of an entry that is told as a whole, and the fields that it has told; None for all others."""
     by_field = {str(change.get("field")): change for change in entry.changes}
+    if entry.kind in OF_PERIODS:
+        details = (change.get("detail") or {} for change in entry.changes)
+        period = next((detail["period"] for detail in details if detail.get("period")), None)
+        if isinstance(period, str):
+            return sentence_with(str(OF_PERIODS[entry.kind]), period=period, subject=subject), {"period"}
     if entry.kind in OF_ROLES and "role" in by_field:
         change = by_field["role"]
         detail = change.get("detail") or {}
@@ -252,6 +249,9 @@ def changed(change: Mapping[str, Any], around: Surroundings) -> Markup:
         if key in detail:
             thing = str(words.get(detail[key], detail[key]))
             return sentence_with(gettext("%(thing)s: %(what)s"), thing=thing, what=sentence)
+    if "milestone" in detail and change.get("field") != "milestone":
+        thing = gettext("“%(text)s”") % {"text": str(detail["milestone"])}
+        return sentence_with(gettext("%(thing)s: %(what)s"), thing=thing, what=sentence)
     if "printed" in detail and change.get("field") != "aliases":
         return sentence_with(gettext("%(thing)s: %(what)s"), thing=str(detail["printed"]), what=sentence)
     return sentence
@@ -266,6 +266,9 @@ def _changed(change: Mapping[str, Any], detail: Mapping[str, Any], around: Surro
         "after": in_reader_words(field, after, detail, around),
     }
     sentence = CHANGED.get(field)
+    side = next((side for side in Side if side == detail.get("side")), None)
+    if field == "figure" and side is not None:
+        return sentence_with(str(FIGURES[side][1 if before is None else 0]), **places)
     if before is None and field in ADDED:
         sentence = ADDED[field]
     elif after is None and field in TAKEN_AWAY:

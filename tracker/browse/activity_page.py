@@ -24,9 +24,16 @@ from tracker.plans.telling import ToldFinding, findings_told
 from tracker.plans.tree import Node, Tree, plan_tree
 from tracker.reading.drafts import InstitutionRole
 from tracker.reading.findings import SubjectKind
+from tracker.reporting.kinds import ReviewState
+from tracker.reporting.labels import TIMINGS
+from tracker.reporting.lights import light_of_activity
+from tracker.reporting.milestones import milestones_of
+from tracker.reporting.models import Milestone
+from tracker.reporting.rollup import ReportedStatus, statuses_of_activity
+from tracker.reporting.told import light_told
 from tracker.web.figures import Figures
-from tracker.web.formats import period
-from tracker.web.languages import current_language, language_tag
+from tracker.web.formats import NOTHING, day, percent, period
+from tracker.web.languages import current_language, in_language, language_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,20 @@ class RepeatedRow:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """How the activity stood in a period."""
+
+    period: Markup | str
+    status: str
+    light: Markup
+    timing: str
+    percent: str
+    output: str
+    forecast: str
+    state: ReviewState
+
+
 @dataclass(slots=True)
 class ActivityPage:
     """All that the page of an activity shows."""
@@ -83,6 +104,8 @@ class ActivityPage:
     repeated_by: list[RepeatedRow]
     errata: Sequence[Erratum]
     findings: list[ToldFinding]
+    statuses: list[StatusView]  # what was reported, period by period; nothing where nobody has
+    milestones: Sequence[Milestone]
 
 
 def activity_page(session: Session, plan: Plan, key: str, acts: Collection[Act] = ()) -> ActivityPage:
@@ -130,6 +153,46 @@ def activity_page(session: Session, plan: Plan, key: str, acts: Collection[Act] 
         repeated_by=[_repeated(row) for row in repeats_of(session, activity.id)],
         errata=errata_touching(session, plan.id, places),
         findings=findings_told(plan.code, findings_about(session, plan.id, subjects), acts=acts),
+        statuses=_statuses(session, plan, activity, cells.plan_address, with_drafts=Act.SEE_DRAFTS in acts),
+        milestones=milestones_of(session, activity.id),
+    )
+
+
+def _statuses(session: Session, plan: Plan, activity: Activity, prefix: str, *, with_drafts: bool) -> list[StatusView]:
+    return [
+        StatusView(
+            period=Markup('<a href="{}reporting/{}/activities/{}">{}</a>').format(
+                prefix, each.period, activity.key, each.period
+            )
+            if with_drafts
+            else each.period,
+            status=in_language(each.words or {}, each.status.value) if each.status is not None else NOTHING,
+            light=light_told(light_of_activity(each.status, is_due=activity.ends_on <= each.ends_on)),
+            timing=_timing(each),
+            percent=_percent(each),
+            output=each.output,
+            forecast=day(each.forecast_on) if each.forecast_on is not None else "",
+            state=each.state,
+        )
+        for each in statuses_of_activity(session, activity, plan.country_code, with_drafts=with_drafts)
+    ]
+
+
+def _timing(each: ReportedStatus) -> str:
+    if each.timing is None:
+        return ""
+    return f"{TIMINGS[each.timing]} ({each.done_in})" if each.done_in else str(TIMINGS[each.timing])
+
+
+def _percent(each: ReportedStatus) -> str:
+    if each.reached_percent is None:
+        return NOTHING
+    if each.planned_percent is None:
+        return percent(each.reached_percent)
+    return _(
+        "%(reached)s, %(planned)s planned",
+        reached=percent(each.reached_percent),
+        planned=percent(each.planned_percent),
     )
 
 

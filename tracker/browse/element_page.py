@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Act
 from tracker.browse.contents import Branch, Choice, branches
-from tracker.browse.plan_page import ActivityLine, Authorised, TreeWriter
+from tracker.browse.plan_page import ActivityLine, Authorised, TreeWriter, so_far_told
 from tracker.browse.queries import element_institutions, finding_counts
 from tracker.browse.wording import counted
 from tracker.budgets.cells import SumRow, left_out, legend
@@ -26,6 +26,7 @@ from tracker.plans.remarks import authorised_titles, findings_about
 from tracker.plans.telling import ToldFinding, findings_told
 from tracker.plans.tree import Node, Tree, plan_tree
 from tracker.reading.findings import SubjectKind
+from tracker.reporting.rollup import SoFar, reported_so_far
 from tracker.web.figures import Figures
 from tracker.web.formats import amount_in
 from tracker.web.languages import current_language, language_tag
@@ -58,6 +59,7 @@ class ElementPage:
     legend: list[str]
     own_lines: list[tuple[str, str]]  # key and name of the budget lines that speak of the element as a whole
     findings: list[ToldFinding]
+    so_far: list[Markup]  # what was reported of it and below it, as links; nothing where nobody has
 
 
 def element_page(session: Session, plan: Plan, key: str, acts: Collection[Act] = ()) -> ElementPage | None:
@@ -105,7 +107,13 @@ def element_page(session: Session, plan: Plan, key: str, acts: Collection[Act] =
         legend=legend(below),
         own_lines=[_line_called(line) for line in lines if not line.activity_key and line.element_key == key],
         findings=findings_told(plan.code, findings_about(session, plan.id, subjects), acts=acts),
+        so_far=so_far_told(plan, _so_far(session, plan, node, acts), key),
     )
+
+
+def _so_far(session: Session, plan: Plan, node: Node, acts: Collection[Act]) -> SoFar | None:
+    below = [each.id for each in node.walk()]
+    return reported_so_far(session, plan.id, with_drafts=Act.SEE_DRAFTS in acts, element_ids=below)
 
 
 def _found(some: list[Branch], key: str) -> Branch:

@@ -1,13 +1,15 @@
 """The page of one plan: its tree, with what is chosen of it, ready to be put into its template."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
+from tracker.accounts.policy import Act
 from tracker.browse.contents import Branch, Choice, Counts, Entry, branches
 from tracker.browse.forms import choice_from
 from tracker.browse.queries import NO_FINDINGS, FindingCount, finding_counts
@@ -26,8 +28,9 @@ from tracker.plans.models import AuthorisedTitle, Plan
 from tracker.plans.remarks import authorised_titles
 from tracker.plans.tree import Node, Tree, plan_tree
 from tracker.reading.drafts import ElementKind
+from tracker.reporting.rollup import SoFar, reported_so_far
 from tracker.web.figures import Figures
-from tracker.web.formats import NOTHING, day
+from tracker.web.formats import NOTHING, day, number
 from tracker.web.languages import current_language, language_tag, sentence_with, tagged
 
 
@@ -111,10 +114,14 @@ class PlanPage:
     left_out: list[str]
     legend: list[str]
     branches: list[BranchView]
+    so_far: list[Markup]  # what was reported, as links; nothing where nobody has
 
 
-def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str]) -> PlanPage:
-    """Read and write out the plan's page with the filter of its address: eleven queries."""
+def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str], acts: Collection[Act] = ()) -> PlanPage:
+    """Read and write out the plan's page with the filter of its address: eleven queries.
+
+    `acts` is what the reader may do to the plan.
+    """
     reader = current_language().locale
     tree = plan_tree(session, plan.id)
     activities = activity_rows(session, plan.id)
@@ -158,7 +165,35 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str]) -> Pla
         left_out=[phrase for total in totalled.values() for phrase in left_out(total)],
         legend=legend(lines),
         branches=[writer.branch(branch) for branch in chosen],
+        so_far=so_far_told(plan, reported_so_far(session, plan.id, with_drafts=Act.SEE_DRAFTS in acts)),
     )
+
+
+def so_far_told(plan: Plan, found: SoFar | None, goal: str = "") -> list[Markup]:
+    """How much was reported for the latest period, of a plan or of a goal, and the ways to how it stands."""
+    if found is None:
+        return []
+    query = urlencode({"period": found.period, **({"goal": goal} if goal else {})})
+    told = []
+    if found.of_indicators:
+        words = _(
+            "%(period)s: %(count)s of %(of)s indicators reported",
+            period=found.period,
+            count=number(found.indicators),
+            of=number(found.of_indicators),
+        )
+        address = url_for("dashboards.compare_plan", code=plan.code)
+        told.append(Markup('<a href="{}?{}">{}</a>').format(address, query, words))
+    if found.of_activities:
+        words = _(
+            "%(period)s: %(count)s of %(of)s activities reported",
+            period=found.period,
+            count=number(found.activities),
+            of=number(found.of_activities),
+        )
+        address = url_for("dashboards.explain_rates", code=plan.code)
+        told.append(Markup('<a data-drawer href="{}?{}">{}</a>').format(address, query, words))
+    return told
 
 
 def _together(found: list[Branch]) -> Counts:

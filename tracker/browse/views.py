@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 from tracker.accounts.visit import visitor
 from tracker.browse.activity_page import activity_page
 from tracker.browse.element_page import element_page
+from tracker.browse.indicator_page import indicator_page
 from tracker.browse.plan_page import plan_page
 from tracker.browse.register_pages import institution_page, institution_rows, source_page, source_rows
 from tracker.extensions import db
+from tracker.history import utc_now
 from tracker.plans.queries import visible_plan_and_acts
 
 bp = Blueprint("browse", __name__, template_folder="templates")
@@ -18,7 +20,7 @@ bp = Blueprint("browse", __name__, template_folder="templates")
 def show_plan(code: str):
     """One plan: its tree as printed, with counts and sums, and what the reader chose of it."""
     plan, acts = visible_plan_and_acts(db.session, visitor(), code)
-    return render_template("browse/plan.html", page=plan_page(db.session, plan, request.args), acts=acts)
+    return render_template("browse/plan.html", page=plan_page(db.session, plan, request.args, acts), acts=acts)
 
 
 @bp.get("/plans/<code>/elements/<key>")
@@ -36,6 +38,14 @@ def show_activity(code: str, key: str):
     """One activity with all that is printed of it."""
     plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     return render_template("browse/activity.html", page=activity_page(db.session, plan, key, acts), acts=acts)
+
+
+@bp.get("/plans/<code>/indicators/<key>")
+def show_indicator(code: str, key: str):
+    """One indicator: its baseline and targets, what was reached, how it is reported, and what was noticed."""
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
+    page = indicator_page(db.session, visitor(), plan, key, acts, now=utc_now())
+    return render_template("browse/indicator.html", page=page, acts=acts)
 
 
 @bp.get("/institutions/")

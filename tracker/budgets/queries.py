@@ -39,42 +39,34 @@ class PlanLine:
 
 
 def plan_lines(session: Session, plan_id: int, *, activity_id: int | None = None) -> list[PlanLine]:
-    """The plan's budget lines in document order, stated totals too, each with its sources: two queries.
+    """The plan's budget lines in document order, stated totals too, each with its sources: one query.
 
     `activity_id` asks for the lines of one activity.
     """
     lines = BudgetLine.plan_id == plan_id
     if activity_id is not None:
         lines &= BudgetLine.activity_id == activity_id
-    return _lines(session, lines, BudgetLineSource.plan_id == plan_id)
+    return _lines(session, lines)
 
 
 def lines_of_activities(session: Session, activity_ids: Select[Any]) -> list[PlanLine]:
-    """The budget lines of the activities that a query picks, by plan and in document order: two queries."""
+    """The budget lines of the activities that a query picks, by plan and in document order: one query."""
     lines = BudgetLine.activity_id.in_(activity_ids)
-    return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
+    return _lines(session, lines)
 
 
 def visible_lines_of_source(session: Session, visitor: Visitor, source_id: int) -> list[PlanLine]:
-    """The budget lines of visible plans that name a funding source, by plan and in document order: two queries."""
+    """The budget lines of visible plans that name a funding source, by plan and in document order: one query."""
     lines = BudgetLine.id.in_(
         select(BudgetLineSource.line_id)
         .join(Plan, Plan.id == BudgetLineSource.plan_id)
         .where(BudgetLineSource.source_id == source_id, allowed(visitor))
     )
-    return _lines(session, lines, BudgetLineSource.line_id.in_(select(BudgetLine.id).where(lines)))
+    return _lines(session, lines)
 
 
-def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bool]) -> list[PlanLine]:
-    codes: dict[int, tuple[str, ...]] = {}
-    for line_id, code in session.execute(
-        select(BudgetLineSource.line_id, FundingSource.code)
-        .join(FundingSource, FundingSource.id == BudgetLineSource.source_id)
-        .where(parts)
-        .order_by(BudgetLineSource.line_id, BudgetLineSource.position)
-    ):
-        codes[line_id] = (*codes.get(line_id, ()), code)
-    found: Iterable[Any] = session.execute(
+def _lines(session: Session, lines: ColumnElement[bool]) -> list[PlanLine]:
+    rows: Iterable[Any] = session.execute(
         select(
             BudgetLine.id,
             BudgetLine.plan_id,
@@ -92,16 +84,25 @@ def _lines(session: Session, lines: ColumnElement[bool], parts: ColumnElement[bo
             BudgetLine.source_line,
             BudgetLine.edits,
             BudgetLine.places,
+            FundingSource.code,
         )
         .outerjoin(Activity, Activity.id == BudgetLine.activity_id)
         .join(Element, Element.id == func.coalesce(Activity.element_id, BudgetLine.element_id))
+        .outerjoin(BudgetLineSource, BudgetLineSource.line_id == BudgetLine.id)
+        .outerjoin(FundingSource, FundingSource.id == BudgetLineSource.source_id)
         .where(lines)
-        .order_by(BudgetLine.plan_id, BudgetLine.position)
+        .order_by(BudgetLine.plan_id, BudgetLine.position, BudgetLineSource.position)
     )
+    found: dict[int, Any] = {}
+    codes: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        found.setdefault(row[0], row)
+        if row[16] is not None:
+            codes[row[0]] = (*codes.get(row[0], ()), row[16])
     # What a person has put in the place of an assumed reading is not assumed.
     return [
         PlanLine(*[*columns, is_assumed and "kind" not in edits, line, _cell(places), codes.get(columns[0], ()), edits])
-        for *columns, is_assumed, line, edits, places in found
+        for *columns, is_assumed, line, edits, places, _code in found.values()
     ]
 
 

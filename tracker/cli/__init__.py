@@ -1,4 +1,4 @@
-"""The commands, one module a subject: set up, load, export, people, history, backups, and serving the pages."""
+"""The commands, one module a subject: set up, load, export, people, periods, reminders, history, backups, serving."""
 
 import logging
 
@@ -6,10 +6,13 @@ import click
 
 from tracker.cli.backups import backup, restore
 from tracker.cli.databases import database
+from tracker.cli.explain import explain
 from tracker.cli.history import history
+from tracker.cli.periods import periods
 from tracker.cli.plans import load, plans
+from tracker.cli.reminders import reminders
 from tracker.cli.running import Plainly
-from tracker.cli.serving import demo, serve
+from tracker.cli.serving import demo, serve, worker
 from tracker.cli.users import users
 
 
@@ -20,5 +23,19 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for command in (database, load, plans, users, history, backup, restore, serve, demo):
+for command in (
+    database,
+    load,
+    plans,
+    users,
+    periods,
+    reminders,
+    history,
+    backup,
+    restore,
+    serve,
+    worker,
+    demo,
+    explain,
+):
     main.add_command(command)

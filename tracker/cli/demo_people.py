@@ -1,4 +1,7 @@
-"""The people of a demonstration: one for each role, with one password that is kept beside the database."""
+"""The people of a demonstration: one for each role, and some more who report for other institutions.
+
+They have one password, which is kept beside the database.
+"""
 
 import os
 import secrets
@@ -23,15 +26,21 @@ from tracker.history import COMMAND
 DOMAIN = "demo.example"  # a domain that nobody can have
 KEPT_IN = "demo-password"
 _BOTH_PLANS = ({"plan": "BA-SPS-2024"}, {"plan": "XK-MIG-2021-2023"})
-# Each role with what it is narrowed to; {} is everywhere.
-_PEOPLE: dict[Role, Sequence[dict[str, str]]] = {
-    Role.READER: ({},),
-    Role.PLANNER: ({"institution": "BA/SPS"},),
-    Role.COORDINATOR: _BOTH_PLANS,
-    Role.MANAGER: ({"country": "BA"},),
-    Role.DONOR: ({"funding_source": "XK/GIZ"},),
-    Role.CASE_OFFICER: ({"institution": "BA/SPS"},),
-    Role.ADMINISTRATOR: ({},),
+# Each person's role, by the name in their e-mail address, with what it is narrowed to; {} is everywhere. One of each
+# role comes first; then those without whom only one institution would report.
+_PEOPLE: dict[str, tuple[Role, Sequence[dict[str, str]]]] = {
+    "reader": (Role.READER, ({},)),
+    "planner": (Role.PLANNER, ({"institution": "BA/SPS"},)),
+    "coordinator": (Role.COORDINATOR, _BOTH_PLANS),
+    "manager": (Role.MANAGER, ({"country": "BA"},)),
+    "donor": (Role.DONOR, ({"funding_source": "XK/GIZ"},)),
+    "case_officer": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "administrator": (Role.ADMINISTRATOR, ({},)),
+    "planner.sop": (Role.PLANNER, ({"institution": "BA/SOP"},)),
+    "planner.mup": (Role.PLANNER, ({"institution": "XK/MUP"},)),
+    "planner.vum": (Role.PLANNER, ({"institution": "XK/VUM"},)),
+    "planner.kp": (Role.PLANNER, ({"institution": "XK/KP"},)),
+    "coordinator.xk": (Role.COORDINATOR, ({"plan": "XK-MIG-2021-2023"},)),
 }
 
 
@@ -46,14 +55,14 @@ class DemoPeople:
 def demo_people(session: Session, instance: Path, now: datetime) -> DemoPeople:
     """Make the demonstration's people, or bring those that are there back to how they are told at the start.
 
-    A role whose plan, institution or source is not loaded is left out.
+    Whoever belongs to a plan, institution or source that is not loaded is left out.
     """
     password = _kept_password(instance)
     emails = []
-    for role, codes in _PEOPLE.items():
+    for name, (role, codes) in _PEOPLE.items():
         scopes = _known_scopes(session, codes)
         if scopes:
-            emails.append(_made(session, role, scopes, password, now))
+            emails.append(_made(session, name, role, scopes, password, now))
     return DemoPeople(emails, password)
 
 
@@ -89,15 +98,15 @@ def _known_scopes(session: Session, codes: Sequence[dict[str, str]]) -> list[Sco
     return scopes
 
 
-def _made(session: Session, role: Role, scopes: list[Scope], password: str, now: datetime) -> str:
-    email = f"{role.value}@{DOMAIN}"
+def _made(session: Session, name: str, role: Role, scopes: list[Scope], password: str, now: datetime) -> str:
+    email = f"{name}@{DOMAIN}"
     person = person_by_email(session, email)
     if person is None:
         with transaction(session):
             person = add_person(
                 session,
                 email=email,
-                name=f"Demo {role.value.replace('_', ' ')}",
+                name=_shown(name),
                 language="en",
                 author=COMMAND,
                 now=now,
@@ -118,3 +127,10 @@ def _made(session: Session, role: Role, scopes: list[Scope], password: str, now:
         for scope in scopes:
             grant_role(session, person, role, scope, author=COMMAND, now=now)
     return email
+
+
+def _shown(name: str) -> str:
+    """Whom pages name: "Demo case officer", "Demo planner (MUP)"."""
+    role, _, institution = name.partition(".")
+    shown = f"Demo {role.replace('_', ' ')}"
+    return f"{shown} ({institution.upper()})" if institution else shown

@@ -77,7 +77,12 @@ def list_plans(session: Session) -> None:
         )
 
 
-def _plan(session: Session, code: str) -> Plan:
+def plan_named(session: Session, code: str) -> Plan:
+    """The plan of a code, with its country and owner.
+
+    Raises:
+        Refused: there is none of that code.
+    """
     plan = session.scalars(
         select(Plan).where(Plan.code == code).options(joinedload(Plan.country), joinedload(Plan.owner))
     ).one_or_none()
@@ -94,7 +99,7 @@ def _plan(session: Session, code: str) -> Plan:
 @with_database
 def export_plan(session: Session, code: str, form: str, output: Path | None) -> None:
     """Export a plan."""
-    text = {"json": plan_as_json}[form](session, _plan(session, code))
+    text = {"json": plan_as_json}[form](session, plan_named(session, code))
     if output is None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
@@ -113,7 +118,7 @@ def export_plan(session: Session, code: str, form: str, output: Path | None) -> 
 @with_database
 def show_findings(session: Session, code: str) -> None:
     """List what was noticed in a plan's document: severity, code, line, thing, sentence."""
-    plan = _plan(session, code)
+    plan = plan_named(session, code)
     for finding in session.scalars(
         select(PlanFinding).where(PlanFinding.plan_id == plan.id).order_by(PlanFinding.position)
     ):

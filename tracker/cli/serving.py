@@ -1,7 +1,9 @@
 """Commands that serve the pages: for an installation, and for a look at the tracker on one's own machine."""
 
 import os
+import signal
 import sys
+import threading
 from dataclasses import replace
 
 import click
@@ -9,13 +11,17 @@ import waitress
 from flask import Flask
 
 from tracker.backups.holding import hold_while_served
+from tracker.cli.demo_history import demo_history
 from tracker.cli.demo_people import demo_people, there_are_demo_people
 from tracker.cli.plans import imports_folder, load_for_show, told
-from tracker.cli.running import application, present_settings, require_current_database
+from tracker.cli.running import application, patient_settings, present_settings, require_current_database
 from tracker.config import check_secret_key, demo_secret_key
 from tracker.errors import Refused
 from tracker.extensions import alembic, db
 from tracker.history import utc_now
+from tracker.jobs.wiring import jobs_of_application
+from tracker.jobs.worker import Worker
+from tracker.reporting.evidence import UPLOADS
 from tracker.web.assets import check_assets
 from tracker.web.languages import check_catalogues
 
@@ -48,6 +54,28 @@ def serve() -> None:
     os.execv(sys.executable, [sys.executable, "-m", *arguments])
 
 
+@click.command("worker")
+def worker() -> None:
+    """Do the long work that people start on the pages; runs beside `tracker serve` until it is stopped."""
+    settings = patient_settings()
+    with application(settings) as app:
+        hold_while_served(settings.instance)
+        check_catalogues()
+        require_current_database()
+        db.session.close()
+        is_to_end = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: is_to_end.set())
+        working = Worker(jobs_of_application(app))
+        working.start()
+        click.echo("The worker has started.")
+        # A wait without an end would not hear a signal on Windows.
+        while not is_to_end.wait(1):
+            pass
+        click.echo("The worker ends: what is under way is finished or put back.")
+        working.stop()
+
+
 @click.command("demo")
 def demo() -> None:
     """Serve both shipped plans from an embedded database on this machine only."""
@@ -66,6 +94,7 @@ def demo() -> None:
             click.echo(f"tracker: {error}", err=True)
         _check_before_serving(app)
         people = demo_people(db.session, settings.instance, utc_now())
+        demo_history(db.session, settings.instance / UPLOADS)
         db.session.close()
         try:
             server = waitress.create_server(app, host="127.0.0.1", port=settings.port, threads=8, ident="")
@@ -79,4 +108,10 @@ def demo() -> None:
         click.echo(f"Sign in with the password {people.password} as one of these people:")
         for email in people.emails:
             click.echo(f"  {email}")
-        server.run()
+        # Whoever only looks has one process: long work is done by threads of it.
+        working = Worker(jobs_of_application(app))
+        working.start()
+        try:
+            server.run()
+        finally:
+            working.stop(patience=2)

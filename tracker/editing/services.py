@@ -19,6 +19,7 @@ from tracker.history import Author, Change, record
 from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Plan
+from tracker.reporting.tallies import count_anew
 from tracker.search.services import reindex
 from tracker.texts import check_reason
 
@@ -129,6 +130,9 @@ def _change(
         thing.put(session, plan, row, changed)
         flag_modified(row, "edits")
     session.flush()
+    if thing.kind == "activity":
+        # Another lead or another first day: other institutions have something to report, or in other periods.
+        count_anew(session, plan.id)
     reindex(session, plan, thing.kind, key)
 
 

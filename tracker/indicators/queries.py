@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.plans.models import Edits, Element, Places
@@ -107,13 +107,14 @@ def indicators_of_element(session: Session, element_id: int) -> Sequence[Indicat
 
 
 def indicator_with_values(session: Session, plan_id: int, key: str) -> Indicator:
-    """One indicator with its values and its element: two queries.
+    """One indicator with its values and its element: one query.
 
     Raises:
         NoResultFound: the plan has no indicator of this key.
     """
-    return session.scalars(
+    found = session.scalars(
         select(Indicator)
         .where(Indicator.plan_id == plan_id, Indicator.key == key)
-        .options(joinedload(Indicator.element).load_only(Element.id, Element.key), selectinload(Indicator.values))
-    ).one()
+        .options(joinedload(Indicator.element).load_only(Element.id, Element.key), joinedload(Indicator.values))
+    )
+    return found.unique().one()

@@ -411,10 +411,42 @@ def upgrade() -> None:
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("wants_reminders", sa.Boolean(), server_default="1", nullable=False))
+    op.create_table(
+        "tally",
+        sa.Column("period_id", sa.Integer(), nullable=False),
+        sa.Column("institution_id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("draft", sa.Integer(), nullable=False),
+        sa.Column("submitted", sa.Integer(), nullable=False),
+        sa.Column("checked", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("approved", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_tally_institution_id_institution")
+        ),
+        sa.ForeignKeyConstraint(
+            ["period_id"],
+            ["reporting_period.id"],
+            name=op.f("fk_tally_period_id_reporting_period"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_tally_plan_id_plan"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("period_id", "institution_id", name=op.f("pk_tally")),
+    )
+    with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tally_institution_id"), ["institution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tally_plan_id"), ["plan_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take this revision back."""
+    with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tally_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_tally_institution_id"))
+
+    op.drop_table("tally")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("wants_reminders")
 

@@ -111,7 +111,7 @@ def activity_in_full(session: Session, plan_id: int, key: str) -> Activity:
     Raises:
         NoResultFound: the plan has no activity of this key.
     """
-    return session.scalars(
+    found = session.scalars(
         select(Activity)
         .where(Activity.plan_id == plan_id, Activity.key == key)
         .options(
@@ -120,9 +120,10 @@ def activity_in_full(session: Session, plan_id: int, key: str) -> Activity:
             selectinload(Activity.institutions)
             .joinedload(ActivityInstitution.institution)
             .joinedload(Institution.former_names),
-            selectinload(Activity.details),
+            joinedload(Activity.details),
         )
-    ).one()
+    )
+    return found.unique().one()
 
 
 def repeats_of(session: Session, activity_id: int) -> Sequence[Activity]:

@@ -16,7 +16,7 @@ def subject_address(code: str, kind: str, key: str) -> str | None:
         case "activity":
             return url_for("browse.show_activity", code=code, key=key)
         case "indicator":
-            return url_for("indicators.show_indicator", code=code, key=key)
+            return url_for("browse.show_indicator", code=code, key=key)
         case "risk":
             return url_for("plans.show_risks", code=code, _anchor=f"risk-{key}")
         case "staff":

@@ -2,7 +2,7 @@
 
 from flask import abort
 
-from tracker.accounts.policy import Act, may
+from tracker.accounts.policy import Act, may, sight
 from tracker.accounts.visit import NotSignedIn, visitor
 from tracker.extensions import db
 from tracker.plans.models import Plan
@@ -33,3 +33,19 @@ def may_here(act: Act, plan: Plan) -> bool:
     """Whether the visitor may do something to the plan of this page: for links and buttons in templates."""
     asking = visitor()
     return may(asking, act, facts_of(db.session, plan, asking))
+
+
+def may_see_drafts(plan: Plan) -> bool:
+    """Whether to offer the pages of reporting on each of a plan's pages: no query.
+
+    Whether a plan names an institution would have to be asked of the tables: a role there is taken for the right, and
+    the pages themselves ask exactly.
+    """
+    seen = sight(visitor(), Act.SEE_DRAFTS)
+    return (
+        seen.everything
+        or plan.country_code in seen.countries
+        or plan.id in seen.plan_ids
+        or plan.owner_id in seen.owner_ids
+        or bool(seen.institution_ids)
+    )

@@ -32,8 +32,9 @@ def visible_plan(session: Session, visitor: Visitor, code: str) -> Plan:
     return rows.unique().one()
 
 
-# What the pages of a plan offer besides reading: links to edit, to settle, and to see who did.
-OFFERED = (Act.EDIT, Act.SETTLE, Act.SEE_HISTORY)
+# What the pages of a plan offer besides reading: links to edit, to settle, and to see who did; and what nobody has
+# approved yet.
+OFFERED = (Act.EDIT, Act.SETTLE, Act.SEE_HISTORY, Act.SEE_DRAFTS)
 
 
 def visible_plan_and_acts(session: Session, visitor: Visitor, code: str) -> tuple[Plan, frozenset[Act]]:

@@ -12,6 +12,7 @@ from tracker.extensions import db
 from tracker.institutions.links import Option, marked
 from tracker.institutions.names import Name, name_on
 from tracker.plans.annexes import PlanFinding
+from tracker.plans.asked import may_see_drafts
 from tracker.plans.labels import (
     SEVERITIES,
     SEXES,
@@ -50,6 +51,7 @@ from tracker.web.languages import current_language, in_language, language_tag
 from tracker.web.paging import Paging
 
 bp = Blueprint("plans", __name__, template_folder="templates")
+bp.add_app_template_global(may_see_drafts)
 
 SURROUNDINGS = 6  # lines above and below the one that is asked
 LINES_A_PAGE = 500

@@ -15,6 +15,7 @@ from tracker.reporting.kinds import PeriodKind, PeriodState, ReviewState
 from tracker.reporting.models import ActivityReport, Actual, PlanReporting, ReportingPeriod
 from tracker.reporting.periods import state_on
 from tracker.reporting.settings import add_periods
+from tracker.reporting.tallies import count_anew
 from tracker.texts import check_reason
 
 LONGEST_EXTENSION = 366  # days after a period's end
@@ -167,6 +168,7 @@ def change_periods(
         add_periods(session, plan, settings)
         subject = Subject("plan", plan.code, plan.title)
         record(session, author, "reporting.changed", subject, changes, plan_id=plan.id, now=now)
+        count_anew(session, plan.id)
 
 
 def _refuse_used(session: Session, plan: Plan) -> None:

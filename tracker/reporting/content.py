@@ -99,7 +99,7 @@ def status_entry(content: Mapping[str, Any]) -> StatusEntry:
 
 
 def changes_between(before: Mapping[str, Any] | None, after: Mapping[str, Any], period: str) -> list[Change]:
-    """What became of a content since it was last told, field by field; the figure goes with the side it was typed on."""
+    """What became of a content since it was last told, field by field; a figure goes with the side it was typed on."""
     known = before or {}
     found = []
     for field, value in after.items():

@@ -18,12 +18,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from tracker.accounts.models import Person
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.history import Author, Subject, record
+from tracker.history import Author, Change, Subject, record
 from tracker.indicators.models import Indicator
 from tracker.institutions.days import day_in
-from tracker.institutions.models import Country, StatusWord
+from tracker.institutions.models import Country
 from tracker.plans.models import Activity, Plan
 from tracker.reading.drafts import Measure
+from tracker.reporting.checks import check_actual, check_status
 from tracker.reporting.content import (
     ActualEntry,
     Content,
@@ -32,14 +33,14 @@ from tracker.reporting.content import (
     content_of_actual,
     content_of_status,
 )
-from tracker.reporting.figures import Figure, Typed, figure_from, plain_figure, reached
-from tracker.reporting.kinds import COUNTING, PeriodState, ReviewState, Status
+from tracker.reporting.figures import Typed, figure_from, plain_figure, reached
+from tracker.reporting.kinds import PeriodState, ReviewState
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod, Unsaved
 from tracker.reporting.periods import state_on
-from tracker.texts import check_text
+from tracker.reporting.tallies import count_step
 
 EDITABLE = frozenset({ReviewState.DRAFT, ReviewState.RETURNED})
-LONGEST_UNSAVED = 20_000  # letters of all fields of a row together
+LONGEST_UNSAVED = 100_000  # letters of all fields of a row together: more than can be saved, so that it can be cut
 Row = Actual | ActivityReport
 
 
@@ -82,18 +83,16 @@ def record_actual(
         Refused: the period takes no figures, the figure does not fit the indicator, or it is under review already.
     """
     place = Place(plan.id, period.id, indicator.id)
-    content = content_of_actual(entry)
 
     def save() -> Actual:
         settings = session.get_one(IndicatorReporting, place.item_id)
         check_actual(entry, indicator.measure, settings)
+        content = content_of_actual(entry)
         row = _held(session, Actual, Actual.indicator_id == place.item_id, place.period_id)
         if row is None:
             row = Actual(plan_id=place.plan_id, indicator_id=place.item_id, period_id=place.period_id)
-        _refuse_overtaken(session, row, version, content)
-        for name in ("side", "women", "men", "sex_reason", "text", "comment", "obstacle", "way_forward"):
-            setattr(row, name, getattr(entry, name))
-        row.figure = plain_figure(entry.figure)
+        _refuse_overtaken(session, row, version)
+        put_actual(row, entry)
         _put(session, row, content, Subject("indicator", indicator.key, indicator.name), author, now, origin)
         recount(session, place.item_id)
         return row
@@ -120,18 +119,15 @@ def record_status(
         Refused: the period takes no reports, the status is none of the country's, or it is under review already.
     """
     place = Place(plan.id, period.id, activity.id)
-    content = content_of_status(entry, entry.done_in)
 
     def save() -> ActivityReport:
         check_status(session, plan, period, entry)
+        content = content_of_status(entry, entry.done_in)
         row = _held(session, ActivityReport, ActivityReport.activity_id == place.item_id, place.period_id)
         if row is None:
             row = ActivityReport(plan_id=place.plan_id, activity_id=place.item_id, period_id=place.period_id)
-        _refuse_overtaken(session, row, version, content)
-        for name in ("status", "planned_percent", "reached_percent", "narrative", "output", "obstacle", "way_forward"):
-            setattr(row, name, getattr(entry, name))
-        row.forecast_on = entry.forecast_on
-        row.done_period_id = done_period(session, place.plan_id, entry.done_in)
+        _refuse_overtaken(session, row, version)
+        put_status(session, row, entry)
         _put(session, row, content, Subject("activity", activity.key, activity.title), author, now, origin)
         return row
 
@@ -140,16 +136,21 @@ def record_status(
 
 def _saved(session: Session, plan: Plan, period: ReportingPeriod, save: Any, now: datetime) -> Any:
     country_code, period_id = plan.country_code, period.id
-    try:
+    is_within = bool(session.info.get("in_transaction"))
+
+    def attempt() -> Any:
         with transaction(session):
             check_period(session, country_code, period_id, now)
             return save()
+
+    try:
+        return attempt()
     except (StaleDataError, IntegrityError, OperationalError) as error:
-        if isinstance(error, OperationalError) and not _is_clash(error):
+        # What belongs to a larger transaction cannot be tried again without the rest of it.
+        if is_within or (isinstance(error, OperationalError) and not _is_clash(error)):
             raise
         # Two people wrote the same row at once: the second one is told, as anybody who was overtaken.
-        with transaction(session):
-            return save()
+        return attempt()
 
 
 def _is_clash(error: OperationalError) -> bool:
@@ -186,11 +187,16 @@ def _held(session: Session, model: type[Any], is_of_item: Any, period_id: int) -
     ).one_or_none()
 
 
-def _refuse_overtaken(session: Session, row: Row, version: int, content: Content) -> None:
-    present = row.version if row.id is not None else 0
-    if present != version:
+def _refuse_overtaken(session: Session, row: Row, version: int) -> None:
+    if row.id is None:
+        if version:
+            is_actual = isinstance(row, Actual)
+            nothing = content_of_actual(ActualEntry()) if is_actual else content_of_status(StatusEntry(), None)
+            raise Overtaken(0, nothing, ReviewState.DRAFT, None)
+        return
+    if row.version != version:
         raise overtaken(session, row)
-    if present and row.state not in EDITABLE:
+    if row.state not in EDITABLE:
         raise _under_review(row.state)
 
 
@@ -231,6 +237,8 @@ def _put(
     session.flush()
     if is_new or changes_hands:
         tell(session, row, content, "reported.drafted", subject, author, now)
+    if is_new:
+        count_step(session, row)
 
 
 def tell(
@@ -245,8 +253,9 @@ def tell(
     reason: str | None = None,
 ) -> int:
     """Tell the history what has become of an item since it was last told of; within the open transaction."""
-    code = session.scalars(select(ReportingPeriod.code).where(ReportingPeriod.id == row.period_id)).one()
-    changes = changes_between(row.told, content, code)
+    code = session.get_one(ReportingPeriod, row.period_id).code
+    # Where nothing else has changed, the entry says at least of which period it speaks.
+    changes = changes_between(row.told, content, code) or [Change("period", None, code, {"period": code})]
     entry_id = record(session, author, kind, subject, changes, plan_id=row.plan_id, reason=reason, now=now)
     note(session, row, told=content)
     return entry_id
@@ -260,93 +269,23 @@ def note(session: Session, row: Row, **columns: Any) -> None:
         set_committed_value(row, name, value)
 
 
-def check_actual(entry: ActualEntry, measure: Measure, settings: IndicatorReporting) -> None:
-    """Let an entry pass that fits its indicator.
-
-    Raises:
-        Refused: a figure of another measure, a negative count, women and men where they are not asked for, or a text
-            that cannot be kept.
-    """
-    for name in ("sex_reason", "text", "comment", "obstacle", "way_forward"):
-        check_text(getattr(entry, name), name)
-    if entry.figure is not None:
-        _check_figure(entry.figure, measure, settings)
-    for name, value in (("women", entry.women), ("men", entry.men)):
-        if value is None:
-            continue
-        if not settings.by_sex:
-            raise Refused("This indicator is not reported by sex.", field=name)
-        if value < 0:
-            raise Refused("A count is never below 0.", field=name)
+def put_actual(row: Actual, entry: ActualEntry) -> None:
+    """Let a row say what an entry says."""
+    for name in ("side", "women", "men", "sex_reason", "text", "comment", "obstacle", "way_forward"):
+        setattr(row, name, getattr(entry, name))
+    row.figure = plain_figure(entry.figure)
 
 
-def _check_figure(figure: Figure, measure: Measure, settings: IndicatorReporting) -> None:
-    is_counting = settings.accumulation in COUNTING
-    fits = {
-        Measure.NUMBER: figure.number is not None and not (figure.is_counted or figure.parts or figure.stage),
-        Measure.PERCENT: (figure.number is None) == figure.is_counted and not (figure.parts or figure.stage),
-        Measure.COMPOUND: bool(figure.parts) and figure.number is None and not (figure.is_counted or figure.stage),
-        Measure.DESCRIPTIVE: figure.stage is not None and figure.number is None and not figure.parts,
-    }[measure]
-    if not fits:
-        raise Refused("This is no figure of the kind that the indicator counts.", field="figure")
-    if measure is Measure.COMPOUND and len(figure.parts) != len(settings.counters):
-        raise Refused(
-            "The indicator has %(count)s counters; type a figure for each of them.",
-            field="figure",
-            count=len(settings.counters),
-        )
-    counts = [figure.numerator, figure.denominator, *figure.parts]
-    if is_counting:
-        counts.append(figure.number)
-    if any(value is not None and value < 0 for value in counts):
-        raise Refused("A count is never below 0.", field="figure")
-    if figure.denominator == 0:
-        raise Refused(
-            "A percent of 0 cases cannot be told; leave the figure empty and say so in words.", field="figure"
-        )
+def put_status(session: Session, row: ActivityReport, entry: StatusEntry) -> None:
+    """Let a row say what an entry says: one query where it names the period in which the activity was done."""
+    # Asked first: a question in between would save half of the entry, and count as a change of its own.
+    row.done_period_id = _done_period_id(session, row.plan_id, entry.done_in)
+    for name in ("status", "planned_percent", "reached_percent", "narrative", "output", "obstacle", "way_forward"):
+        setattr(row, name, getattr(entry, name))
+    row.forecast_on = entry.forecast_on
 
 
-def check_status(session: Session, plan: Plan, period: ReportingPeriod, entry: StatusEntry) -> None:
-    """Let an entry pass that fits its activity.
-
-    Raises:
-        Refused: a status that the country's reports do not know, a period in which it cannot have been done, a percent
-            beyond 100, or a text that cannot be kept.
-    """
-    for name in ("narrative", "output", "obstacle", "way_forward"):
-        check_text(getattr(entry, name), name)
-    for name in ("planned_percent", "reached_percent"):
-        value = getattr(entry, name)
-        if value is not None and not 0 <= value <= 100:
-            raise Refused("A percent complete lies between 0 and 100.", field=name)
-    if entry.status is not None:
-        is_used = session.scalars(
-            select(StatusWord.is_used).where(
-                StatusWord.country_code == plan.country_code, StatusWord.status == entry.status.value
-            )
-        ).one_or_none()
-        if not is_used:
-            raise Refused("The reports of this country do not know that status.", field="status")
-    if entry.done_in is not None:
-        _check_done(session, plan, period, entry)
-
-
-def _check_done(session: Session, plan: Plan, period: ReportingPeriod, entry: StatusEntry) -> None:
-    if entry.status is not Status.IMPLEMENTED:
-        raise Refused("Only an activity that is implemented was done in a period.", field="done_in")
-    position = session.scalars(
-        select(ReportingPeriod.position).where(
-            ReportingPeriod.plan_id == plan.id, ReportingPeriod.code == entry.done_in
-        )
-    ).one_or_none()
-    if position is None:
-        raise Refused("The plan has no period “%(period)s”.", field="done_in", period=str(entry.done_in)[:40])
-    if position > period.position:
-        raise Refused("It cannot have been done after the period that is reported.", field="done_in")
-
-
-def done_period(session: Session, plan_id: int, code: str | None) -> int | None:
+def _done_period_id(session: Session, plan_id: int, code: str | None) -> int | None:
     if code is None:
         return None
     return session.scalars(

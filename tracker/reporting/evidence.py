@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
@@ -20,7 +21,7 @@ from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity
-from tracker.reporting.entries import Row
+from tracker.reporting.entries import EDITABLE, Row
 from tracker.reporting.models import ActivityReport, Actual, Evidence, ReportingPeriod
 from tracker.texts import check_text
 
@@ -74,16 +75,18 @@ def add_file(
     """Keep a file as evidence of a row, under a generated name in the folder of uploads.
 
     Raises:
-        Refused: it is too large, of a kind that is not taken, not what its name says, or there is too much already.
+        Refused: it is too large, of a kind that is not taken, not what its name says, there is too much already, or
+            the row is handed in.
     """
     name = clean_name(name)
     media_type = checked_type(name, content)
-    _refuse_too_many(session, row, author, len(content))
     stored_as = f"{secrets.token_hex(16)}{Path(name).suffix.lower()}"
     path = folder / stored_as
     _write(path, content)
     try:
         with transaction(session):
+            _hold_open(session, row)
+            _refuse_too_many(session, row, author, len(content))
             evidence = Evidence(
                 **_of(row),
                 name=name,
@@ -107,12 +110,13 @@ def add_link(session: Session, row: Row, address: str, name: str, *, author: Aut
     """Keep an address as evidence of a row; nobody fetches it.
 
     Raises:
-        Refused: it is no address of the web, or there is too much already.
+        Refused: it is no address of the web, there is too much already, or the row is handed in.
     """
     address = checked_address(address)
     check_text(name, "name")
-    _refuse_too_many(session, row, author, 0)
     with transaction(session):
+        _hold_open(session, row)
+        _refuse_too_many(session, row, author, 0)
         evidence = Evidence(
             **_of(row),
             name=" ".join(name.split())[:LONGEST_NAME] or address,
@@ -127,8 +131,13 @@ def add_link(session: Session, row: Row, address: str, name: str, *, author: Aut
 
 
 def remove(session: Session, row: Row, evidence: Evidence, *, author: Author, now: datetime) -> None:
-    """Take evidence away from a row; the file stays, for the history speaks of it."""
+    """Take evidence away from a row; the file stays, for the history speaks of it.
+
+    Raises:
+        Refused: the row is handed in.
+    """
     with transaction(session):
+        _hold_open(session, row)
         held = session.get_one(Evidence, evidence.id, with_for_update=True, populate_existing=True)
         if held.removed_at is not None:
             return
@@ -206,6 +215,28 @@ def checked_address(text: str) -> str:
     if not is_address or has_odd or len(address) > LONGEST_ADDRESS:
         raise Refused("This is no address of a page. Type it like this: https://example.org/report", field="address")
     return address
+
+
+def _hold_open(session: Session, row: Row) -> None:
+    """Hold a row that can still be changed until the transaction ends: what was handed in keeps its evidence.
+
+    Raises:
+        Refused: it is handed in, or its period is locked.
+    """
+    period = session.scalars(
+        select(ReportingPeriod)
+        .where(ReportingPeriod.id == row.period_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    if period.locked_at is not None:
+        raise Refused("Reporting for %(period)s is locked.", period=period.code)
+    model: Any = type(row)
+    held = session.scalars(
+        select(model).where(model.id == row.id).with_for_update(of=model).execution_options(populate_existing=True)
+    ).one()
+    if held.state not in EDITABLE:
+        raise Refused("What is handed in keeps its evidence. It is changed while the item is a draft or returned.")
 
 
 def _refuse_too_many(session: Session, row: Row, author: Author, size: int) -> None:

@@ -1,5 +1,6 @@
 """How much of the way is expected by a day: the curve that pace is measured against. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +18,11 @@ class Span:
 
     def elapsed(self, day: date) -> Decimal:
         """The share of the days that are over at the end of a day: 0 before the first one, 1 from the last one on."""
-        total = (self.ends_on - self.starts_on).days + 1
-        over = min(max((day - self.starts_on).days + 1, 0), total)
-        return Decimal(over) / total
+        if day >= self.ends_on:
+            return Decimal(1)
+        if day < self.starts_on:
+            return Decimal(0)
+        return Decimal((day - self.starts_on).days + 1) / ((self.ends_on - self.starts_on).days + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,26 @@ def expected(curve: Curve, span: Span, day: date, phases: Sequence[Phase] = ()) 
     """Return the share of the way that is expected at the end of a day, as a ratio from 0 to 1.
 
     Linear: the share of the days that are over. End-loaded: its square, so that half of the days give a quarter of
-    the way. Phased: the shares set for the ends of periods, with a straight line between them; without phases it is
-    linear. Source: docs/formulas.md, formula T.
+    the way. Phased: the shares set for the ends of periods, with a straight line between them and to the whole way at
+    the end; without phases it is linear. It never falls. Source: docs/formulas.md, formula T.
     """
-    if curve is Curve.PHASED and phases:
-        return _phased(span, day, phases)
     elapsed = span.elapsed(day)
+    if elapsed in {0, 1}:
+        return elapsed
+    if curve is Curve.PHASED:
+        return _phased(span, day, phases)
     return elapsed * elapsed if curve is Curve.END_LOADED else elapsed
 
 
 def _phased(span: Span, day: date, phases: Sequence[Phase]) -> Decimal:
-    before, reached_by_then = span.starts_on.toordinal() - 1, Decimal(0)
+    points = [(span.starts_on.toordinal() - 1, Decimal(0))]
+    # What is phased for other years than this span's says nothing about it; at its end the whole way is expected.
     for phase in sorted(phases, key=lambda phase: phase.ends_on):
-        if day < phase.ends_on:
-            days = phase.ends_on.toordinal() - before
-            over = max(day.toordinal() - before, 0)
-            return reached_by_then + (phase.share - reached_by_then) * over / days
-        before, reached_by_then = phase.ends_on.toordinal(), phase.share
-    return reached_by_then
+        if span.starts_on <= phase.ends_on < span.ends_on:
+            share = min(max(phase.share, points[-1][1]), Decimal(1))
+            points.append((phase.ends_on.toordinal(), share))
+    points.append((span.ends_on.toordinal(), Decimal(1)))
+    today = day.toordinal()
+    following = bisect_right(points, today, key=lambda point: point[0])
+    (begins, least), (ends, most) = points[following - 1], points[following]
+    return least + (most - least) * (today - begins) / (ends - begins)

@@ -1,6 +1,6 @@
 """Figures as they are reported: typed for a period or to date, each following from the other. Pure and exact."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -40,7 +40,10 @@ class Figure:
 
 
 def plain_figure(figure: Figure | None) -> dict[str, Any] | None:
-    """A figure in the form in which tables and the history keep it: numbers as text, only what is there."""
+    """A figure in the form in which tables and the history keep it: numbers as text, only what is there.
+
+    None where nothing is.
+    """
     if figure is None:
         return None
     plain: dict[str, Any] = {
@@ -52,7 +55,7 @@ def plain_figure(figure: Figure | None) -> dict[str, Any] | None:
         plain["parts"] = [plain_number(part) for part in figure.parts]
     if figure.stage is not None:
         plain["stage"] = figure.stage.value
-    return plain
+    return plain or None
 
 
 def figure_from(plain: Mapping[str, Any] | None) -> Figure | None:
@@ -107,7 +110,7 @@ class Reached:
     period: Figure | None
     to_date: Figure | None
     why: Why | None = None  # there is no figure to date
-    missing: tuple[str, ...] = ()  # codes of the earlier periods without which it cannot be told
+    missing: tuple[str, ...] = ()  # codes of the earlier periods whose figure or counts it needs
 
 
 def reached(entries: Sequence[Typed], accumulation: Accumulation, *, is_percent: bool = False) -> list[Reached]:
@@ -116,22 +119,22 @@ def reached(entries: Sequence[Typed], accumulation: Accumulation, *, is_percent:
         return [_level(entry) for entry in entries]
     found: list[Reached] = []
     total: Figure | None = None  # of the window so far; None where nothing was added yet
-    missing: list[str] = []
+    missing: list[str] = []  # what it lacks; there is a total or something is missing, but for a window's first figure
     window: int | None = None
     for entry in entries:
         if entry.window != window:
             window, total, missing = entry.window, None, []
-        if entry.figure is None:
-            missing.append(entry.period)
-            found.append(Reached(None, None, Why.NO_ACTUAL))
-            continue
-        both = _counted(entry, total, missing, is_percent=is_percent)
+        both = _counted(entry, total, tuple(missing), is_percent=is_percent)
         found.append(both)
-        if both.to_date is not None:
+        if both.to_date is None:
+            # A figure that only waits for an earlier one does not lack itself.
+            if both.why is not Why.EARLIER_MISSING:
+                total, missing = None, [*missing, entry.period]
+        elif is_percent and not both.to_date.is_counted:
+            total, missing = None, [entry.period]
+        else:
             # A total that was typed as such makes good what was missing before it.
             total, missing = both.to_date, []
-        elif entry.period not in missing:
-            missing.append(entry.period)
     return found
 
 
@@ -141,20 +144,21 @@ def _level(entry: Typed) -> Reached:
     return Reached(entry.figure, entry.figure)
 
 
-def _counted(entry: Typed, total: Figure | None, missing: Iterable[str], *, is_percent: bool) -> Reached:
-    figure, codes = entry.figure, tuple(missing)
-    assert figure is not None
+def _counted(entry: Typed, total: Figure | None, missing: tuple[str, ...], *, is_percent: bool) -> Reached:
+    figure = entry.figure
+    if figure is None:
+        return Reached(None, None, Why.NO_ACTUAL)
+    if total is None and not missing:
+        return Reached(figure, figure)
     if is_percent and not figure.is_counted:
         # Percents of two periods cannot be added; one that was typed to date stands for itself.
         return Reached(None, figure) if entry.side is Side.TO_DATE else Reached(figure, None, Why.NOT_ADDED)
     if entry.side is Side.TO_DATE:
-        if codes:
-            return Reached(None, figure)
-        of_period = figure if total is None else taken_from(figure, total)
+        of_period = taken_from(figure, total) if total is not None else None
         return Reached(of_period if isinstance(of_period, Figure) else None, figure)
-    if codes:
-        return Reached(figure, None, Why.EARLIER_MISSING, codes)
-    together = figure if total is None else added(total, figure)
+    if total is None:
+        return Reached(figure, None, Why.EARLIER_MISSING, missing)
+    together = added(total, figure)
     if isinstance(together, Why):
         return Reached(figure, None, together)
     return Reached(figure, together)

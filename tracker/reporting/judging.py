@@ -5,9 +5,10 @@ of queries, however many indicators they ask for.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -19,10 +20,10 @@ from tracker.plans.models import Edits, Places, Plan
 from tracker.reading.drafts import Direction, Measure, ValueRole
 from tracker.reading.values import ValueKind
 from tracker.reporting.due import is_indicator_asked
-from tracker.reporting.expectations import Phase, Span
 from tracker.reporting.figures import Figure, figure_from
-from tracker.reporting.kinds import COUNTING, Accumulation, Curve, Formula, ReviewState, Side, Why
-from tracker.reporting.lights import Case, Judgement, Thresholds, judge, outlook_of, target_for, vector_of
+from tracker.reporting.judged_cases import Dated, case_of, phases_of
+from tracker.reporting.kinds import Accumulation, Curve, Formula, ReviewState, Side, Why
+from tracker.reporting.lights import Case, Judgement, Thresholds, judge, outlook_of, target_for
 from tracker.reporting.models import Actual, IndicatorReporting, PlanReporting, ReportingPeriod
 
 
@@ -82,6 +83,8 @@ class Known:
     curve: Curve
     phases: dict[str, str]
     is_assumed: bool
+    name_raw: str = ""
+    places: Places = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Reported:
     approved_by_id: int | None
     is_corrected: bool
     origin: str
+    rests_on_drafts: bool = False  # the figure to date would be another one without what nobody has approved yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Judged:
     baseline: PrintedFigure | None
     target: PrintedFigure | None  # of the period judged
     outlook: PrintedFigure | None
-    period: ReportingPeriod | None  # the one whose actual is judged; None where none has begun
+    period: Any  # a row of the one whose actual is judged, as `periods.Period`; None where none has begun
     reported: Reported | None
     case: Case
     judgement: Judgement
@@ -151,7 +155,14 @@ def _rules(row: PlanReporting, of_country: Mapping[str, Decimal]) -> PlanRules:
 
 def known_indicators(session: Session, wanted: ColumnElement[bool]) -> list[Known]:
     """Indicators with how they are reported, in the order of their plans and documents: one query."""
-    rows: Iterable[Any] = session.execute(
+    rows: Iterable[Any] = session.execute(_known().where(wanted).order_by(Indicator.plan_id, Indicator.position))
+    return [Known(*row) for row in rows]
+
+
+# A question of many columns takes longer to put than to answer: what is always the same of it is put together once.
+@cache
+def _known() -> Any:
+    return (
         select(
             Indicator.id,
             Indicator.plan_id,
@@ -173,33 +184,18 @@ def known_indicators(session: Session, wanted: ColumnElement[bool]) -> list[Know
             IndicatorReporting.curve,
             IndicatorReporting.phases,
             IndicatorReporting.is_assumed,
+            Indicator.name_raw,
+            Indicator.places,
         )
         .join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id)
         .outerjoin(Institution, Institution.id == IndicatorReporting.institution_id)
-        .where(wanted)
-        .order_by(Indicator.plan_id, Indicator.position)
     )
-    return [Known(*row) for row in rows]
 
 
 def printed_figures(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[PrintedFigure]]:
     """Baselines and targets in the order of the document, by the indicator's id: one query."""
     rows: Iterable[Any] = session.execute(
-        select(
-            IndicatorValue.indicator_id,
-            IndicatorValue.role,
-            IndicatorValue.kind,
-            IndicatorValue.number,
-            IndicatorValue.parts,
-            IndicatorValue.text,
-            IndicatorValue.year,
-            IndicatorValue.raw,
-            IndicatorValue.source_line,
-            IndicatorValue.places,
-            IndicatorValue.edits,
-        )
-        .where(wanted)
-        .order_by(IndicatorValue.indicator_id, IndicatorValue.position)
+        _printed().where(wanted).order_by(IndicatorValue.indicator_id, IndicatorValue.position)
     )
     found: dict[int, list[PrintedFigure]] = {}
     for row in rows:
@@ -207,28 +203,48 @@ def printed_figures(session: Session, wanted: ColumnElement[bool]) -> dict[int, 
     return found
 
 
+@cache
+def _printed() -> Any:
+    return select(
+        IndicatorValue.indicator_id,
+        IndicatorValue.role,
+        IndicatorValue.kind,
+        IndicatorValue.number,
+        IndicatorValue.parts,
+        IndicatorValue.text,
+        IndicatorValue.year,
+        IndicatorValue.raw,
+        IndicatorValue.source_line,
+        IndicatorValue.places,
+        IndicatorValue.edits,
+    )
+
+
+@cache
+def _reported(*, with_drafts: bool) -> Any:
+    return select(
+        Actual.id,
+        Actual.indicator_id,
+        Actual.period_id,
+        Actual.state,
+        Actual.side,
+        Actual.figure,
+        Actual.of_period,
+        Actual.to_date if with_drafts else Actual.approved_to_date,
+        Actual.why_none if with_drafts else Actual.approved_why_none,
+        Actual.author_id,
+        Actual.approved_by_id,
+        Actual.corrected_at,
+        Actual.origin,
+        Actual.approved_to_date,
+    ).join(ReportingPeriod, ReportingPeriod.id == Actual.period_id)
+
+
 def reported_figures(session: Session, wanted: ColumnElement[bool], *, with_drafts: bool) -> list[Reported]:
     """What was reported, in the order of the periods: one query. Without drafts only what somebody has approved."""
     seen = wanted if with_drafts else and_(wanted, Actual.state == ReviewState.APPROVED)
     rows: Iterable[Any] = session.execute(
-        select(
-            Actual.id,
-            Actual.indicator_id,
-            Actual.period_id,
-            Actual.state,
-            Actual.side,
-            Actual.figure,
-            Actual.of_period,
-            Actual.to_date if with_drafts else Actual.approved_to_date,
-            Actual.why_none if with_drafts else Actual.approved_why_none,
-            Actual.author_id,
-            Actual.approved_by_id,
-            Actual.corrected_at,
-            Actual.origin,
-        )
-        .join(ReportingPeriod, ReportingPeriod.id == Actual.period_id)
-        .where(seen)
-        .order_by(Actual.indicator_id, ReportingPeriod.position)
+        _reported(with_drafts=with_drafts).where(seen).order_by(Actual.indicator_id, ReportingPeriod.position)
     )
     return [
         Reported(
@@ -245,6 +261,7 @@ def reported_figures(session: Session, wanted: ColumnElement[bool], *, with_draf
             row[10],
             row[11] is not None,
             row[12],
+            with_drafts and row[7] != row[13],
         )
         for row in rows
     ]
@@ -341,12 +358,12 @@ def judged_on_day(
 
 
 def judged(
-    plan: Plan,
+    plan: Dated,
     rules: PlanRules,
     indicator: Known,
     values: Sequence[PrintedFigure],
-    period: ReportingPeriod | None,
-    periods: Sequence[ReportingPeriod],
+    period: Any,
+    periods: Iterable[Any],
     reported: Reported | None,
     *,
     judged_on: date,
@@ -357,44 +374,15 @@ def judged(
     targets = [value for value in values if value.role is not ValueRole.BASELINE]
     target = target_for(targets, judged_on.year, plan.ends_on.year)
     outlook = outlook_of(targets, plan.ends_on.year)
-    without_baseline = baseline is None or baseline.kind is ValueKind.NONE
-    case = Case(
-        baseline=Why.NO_BASELINE if without_baseline else vector_of(baseline),
-        target=vector_of(target),
-        actual=reported.to_date if reported is not None else None,
-        why_no_actual=(reported.why_none if reported is not None else None) or Why.NO_ACTUAL,
-        outlook=vector_of(outlook),
-        is_described=indicator.measure is Measure.DESCRIPTIVE,
-        direction=indicator.direction,
-        is_wanted=indicator.is_wanted,
-        accumulation=indicator.accumulation,
-        is_baseline_yearly=indicator.restarts_yearly,
-        span=span_of(plan, indicator, target, judged_on),
+    case = case_of(
+        plan,
+        rules,
+        indicator,
+        (baseline, target, outlook),
+        reported.to_date if reported is not None else None,
+        reported.why_none if reported is not None else None,
         judged_on=judged_on,
         is_due=is_due,
-        curve=indicator.curve,
-        phases=_phases(indicator, periods),
-        light_by=rules.light_by,
-        thresholds=rules.thresholds,
+        phases=phases_of(indicator.curve, indicator.phases, periods),
     )
     return Judged(indicator, baseline, target, outlook, period, reported, case, judge(case))
-
-
-def span_of(plan: Plan, indicator: Known, target: PrintedFigure | None, day: date) -> Span:
-    """From which day to which the way is covered: a year where each is counted for itself, else up to the target."""
-    if indicator.accumulation in COUNTING and indicator.restarts_yearly:
-        year = min(max(day.year, plan.starts_on.year), plan.ends_on.year)
-        return Span(max(date(year, 1, 1), plan.starts_on), min(date(year, 12, 31), plan.ends_on))
-    ends_in = target.year if target is not None and target.year is not None else plan.ends_on.year
-    ends_on = min(date(max(ends_in, plan.starts_on.year), 12, 31), plan.ends_on)
-    return Span(plan.starts_on, ends_on)
-
-
-def _phases(indicator: Known, periods: Sequence[ReportingPeriod]) -> tuple[Phase, ...]:
-    if indicator.curve is not Curve.PHASED:
-        return ()
-    return tuple(
-        Phase(period.ends_on, Decimal(indicator.phases[period.code]) / 100)
-        for period in periods
-        if period.code in indicator.phases
-    )

@@ -74,7 +74,7 @@ class Light(StrEnum):
     NEAR = "near"
     BEHIND = "behind"
     FAR = "far"
-    NOT_DUE = "not_due"
+    NOT_DUE = "not_due"  # nothing was to be reported yet, or what was reported is judged later
     NO_DATA = "no_data"  # due, and nobody has reported
     IMPOSSIBLE = "impossible"  # reported, and no figure follows from it
 
@@ -127,6 +127,8 @@ class Why(StrEnum):
     PARTS_DIFFER = "parts_differ"  # the actual has another number of counters than the target
     NO_BASELINE = "no_baseline"
     TARGET_IS_ZERO = "target_is_zero"
+    TARGET_IS_NEGATIVE = "target_is_negative"  # -4 would be twice the target -2, and is further from it
     NO_WAY = "no_way"  # baseline and target are equal
-    NOT_YET = "not_yet"  # a yearly figure is compared at the end of its year
+    AGAINST_DIRECTION = "against_direction"  # it is to rise, and its target lies below its baseline; or the reverse
+    NOT_YET = "not_yet"  # what is still being counted is compared at the end of its year, or of its way
     NOTHING_EXPECTED = "nothing_expected"  # by this day

@@ -44,6 +44,14 @@ ACCUMULATIONS = {
     Accumulation.YEARLY: _l("once a year"),
 }
 
+# The same as somebody chooses one of them.
+ACCUMULATIONS_EXPLAINED = {
+    Accumulation.SUM: _l("sum of the periods: each one counts for itself, and they are added"),
+    Accumulation.RUNNING: _l("running total: each period reports the total so far"),
+    Accumulation.LATEST: _l("a level: the latest figure counts"),
+    Accumulation.YEARLY: _l("a level that is known once a year, in the last period of the year"),
+}
+
 SIDES = {
     Side.PERIOD: _l("for the period"),
     Side.TO_DATE: _l("to date"),
@@ -108,7 +116,9 @@ REASONS = {
     Why.PARTS_DIFFER: _l("The figure has another number of counters than the target."),
     Why.NO_BASELINE: _l("No baseline is printed."),
     Why.TARGET_IS_ZERO: _l("The target is 0, and nothing is a share of 0."),
+    Why.TARGET_IS_NEGATIVE: _l("The target is negative, and no share of it can be told."),
     Why.NO_WAY: _l("Baseline and target are equal: there is no way to cover."),
+    Why.AGAINST_DIRECTION: _l("The target lies on the other side of the baseline than the indicator's direction."),
     Why.NOT_YET: _l("Not yet: a yearly baseline is compared at the end of the year."),
     Why.NOTHING_EXPECTED: _l("Nothing is expected by this day."),
 }

@@ -10,6 +10,7 @@ from tracker.database import transaction
 from tracker.errors import Refused, changed_meanwhile
 from tracker.history import Author, Change, Subject, record
 from tracker.plans.models import Activity, Plan
+from tracker.reporting.entries import day_there
 from tracker.reporting.models import Milestone
 from tracker.texts import check_text
 
@@ -78,7 +79,7 @@ def change_milestone(
             or somebody else has changed it meanwhile.
     """
     title = _checked(plan, title, due_on)
-    if done_on is not None and done_on > now.date():
+    if done_on is not None and done_on > day_there(session, plan, now):
         raise Refused("A milestone cannot have been done in the future.", field="done_on")
     with transaction(session):
         row = _held(session, milestone, version)

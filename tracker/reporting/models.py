@@ -209,6 +209,26 @@ class ActivityReport(Reviewed, Base):
     done_period: Mapped[ReportingPeriod | None] = relationship(foreign_keys=[done_period_id], lazy="raise_on_sql")
 
 
+class Tally(Base):
+    """How many items of an institution or unit stand in which state in a period; kept by `tallies.count_anew`.
+
+    Everything in it follows from other tables. It is kept because what waits for a person is shown on every page.
+    """
+
+    __tablename__ = "tally"
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id", ondelete="CASCADE"), primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), primary_key=True, index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
+    asked: Mapped[int]  # all of them: what is asked, and what was typed without being asked
+    missing: Mapped[int]  # nobody has typed anything
+    draft: Mapped[int]
+    submitted: Mapped[int]
+    checked: Mapped[int]
+    returned: Mapped[int]
+    approved: Mapped[int]
+
+
 class Milestone(Base):
     """A dated step of an activity."""
 

@@ -98,7 +98,7 @@ def takes_figures(period: Period, today: date) -> bool:
 
 
 def is_overdue(period: Period, today: date) -> bool:
-    """Whether what is still missing of the period is late; a period that has not been locked stays open all the same."""
+    """Whether what is still missing of the period is late; one that has not been locked stays open all the same."""
     return takes_figures(period, today) and today > period.due_on
 
 

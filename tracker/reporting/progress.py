@@ -44,13 +44,9 @@ def is_reached(
     A rising indicator reaches it from below, a falling one from above. Where neither the direction nor the figures
     say which, `is_wanted` does: whether more of what is counted is better.
     """
-    if direction is Direction.INCREASE:
-        return actual >= target
-    if direction is Direction.DECREASE:
+    if falls(baseline, target, direction=direction, is_wanted=is_wanted):
         return actual <= target
-    if baseline is not None and baseline != target:
-        return actual >= target if target > baseline else actual <= target
-    return actual >= target if is_wanted else actual <= target
+    return actual >= target
 
 
 def falls(baseline: Decimal | None, target: Decimal, *, direction: Direction, is_wanted: bool = True) -> bool:
@@ -101,19 +97,21 @@ def without(why: Why) -> Measured:
 
 
 def shares(targets: Vector, actuals: Vector) -> Measured:
-    """Formula P for every counter."""
-    return Measured(
-        tuple(
-            Why.TARGET_IS_ZERO if (ratio := share(target, actual)) is None else ratio
-            for target, actual in zip(targets, actuals, strict=True)
-        )
-    )
+    """Formula P for every counter; none of a target of 0, nor of one below it."""
+    return Measured(tuple(_share(target, actual) for target, actual in zip(targets, actuals, strict=True)))
+
+
+def _share(target: Decimal, actual: Decimal) -> Ratio:
+    if target < 0:
+        return Why.TARGET_IS_NEGATIVE
+    ratio = share(target, actual)
+    return Why.TARGET_IS_ZERO if ratio is None else ratio
 
 
 def ways(baselines: Vector | None, targets: Vector, actuals: Vector) -> Measured:
     """Formula B for every counter; none without a baseline."""
     if baselines is None:
-        return without(Why.NO_BASELINE)
+        return Measured((Why.NO_BASELINE,) * len(targets))
     return Measured(
         tuple(
             Why.NO_WAY if (ratio := progress(baseline, target, actual)) is None else ratio

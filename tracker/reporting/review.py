@@ -18,26 +18,33 @@ from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
 from tracker.reading.drafts import Measure
 from tracker.reporting.access import Responsibility
-from tracker.reporting.content import ActualEntry, StatusEntry
+from tracker.reporting.checks import check_actual, check_status
+from tracker.reporting.content import (
+    ActualEntry,
+    Content,
+    StatusEntry,
+    content_of_actual,
+    content_of_status,
+)
 from tracker.reporting.entries import (
     EDITABLE,
     Row,
-    check_actual,
     check_period,
-    check_status,
     content_now,
     day_there,
-    done_period,
     overtaken,
+    put_actual,
+    put_status,
     recount,
     tell,
 )
-from tracker.reporting.figures import figure_from, plain_figure
-from tracker.reporting.judging import judged_in_period, periods_of, plan_rules
+from tracker.reporting.figures import figure_from
+from tracker.reporting.judging import PlanRules, judged_in_period, periods_of, plan_rules
 from tracker.reporting.kinds import COUNTING, NEEDS_EXPLANATION, Light, ReviewState, Status
 from tracker.reporting.lights import light_of_activity
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, Remark, ReportingPeriod
-from tracker.texts import check_reason, check_text
+from tracker.reporting.tallies import count_step
+from tracker.texts import SHORTEST_REASON, check_reason, check_text
 
 WAITING = frozenset({ReviewState.SUBMITTED, ReviewState.CHECKED})
 
@@ -58,10 +65,11 @@ def submit(session: Session, plan: Plan, row: Row, *, version: int, author: Auth
         Refused: something obligatory is missing, it is no draft, or the period is locked.
     """
     with transaction(session):
+        # The period first, as whoever saves: two who wait for each other would be one too many.
+        check_period(session, plan.country_code, row.period_id, now)
         row = _held_row(session, row, version)
         if row.state not in EDITABLE:
             raise Refused("This is submitted already.")
-        check_period(session, plan.country_code, row.period_id, now)
         check_complete(session, plan, row, now)
         row.state = ReviewState.SUBMITTED
         row.submitted_at, row.submitted_by_id = now, author.person_id
@@ -74,9 +82,10 @@ def withdraw(session: Session, row: Row, *, version: int, author: Author, now: d
 
     Raises:
         Overtaken: somebody else has changed it meanwhile.
-        Refused: it is not under review.
+        Refused: it is not under review, or the period is locked.
     """
     with transaction(session):
+        _refuse_locked(session, row)
         row = _held_row(session, row, version)
         if row.state not in WAITING:
             raise Refused("This is not under review.")
@@ -84,17 +93,22 @@ def withdraw(session: Session, row: Row, *, version: int, author: Author, now: d
         _step(session, row, "reported.withdrawn", author, now)
 
 
-def check(session: Session, row: Row, *, version: int, author: Author, now: datetime) -> None:
+def check(
+    session: Session, plan: Plan, who: Responsibility, row: Row, *, version: int, author: Author, now: datetime
+) -> None:
     """Check for an institution what its unit has submitted: the coordinator can approve it now.
 
     Raises:
         Overtaken: somebody else has changed it meanwhile.
-        Refused: it was not submitted, or is checked already.
+        Refused: it was not submitted, is checked already, needs no check, or the period is locked.
     """
     with transaction(session):
+        _refuse_locked(session, row)
         row = _held_row(session, row, version)
         if row.state is not ReviewState.SUBMITTED:
             raise Refused("Only what was submitted and is not yet checked can be checked.")
+        if not needs_check(plan_rules(session, [plan])[plan.id], who, row):
+            raise Refused("Here nothing is checked before the coordinator approves it.")
         row.state = ReviewState.CHECKED
         row.checked_at, row.checked_by_id = now, author.person_id
         _step(session, row, "reported.checked", author, now)
@@ -105,11 +119,14 @@ def give_back(session: Session, row: Row, reason: str, *, version: int, author: 
 
     Raises:
         Overtaken: somebody else has changed it meanwhile.
-        Refused: it is not under review, or the remark says nothing.
+        Refused: it is not under review, the remark says nothing, or the period is locked.
     """
     reason = reason.strip()
-    check_reason(reason)
+    if len(reason) < SHORTEST_REASON:
+        raise Refused("Say what is to be done before it is handed in again.", field="reason")
+    check_text(reason, "reason")
     with transaction(session):
+        _refuse_locked(session, row)
         row = _held_row(session, row, version)
         if row.state not in WAITING:
             raise Refused("Only what was submitted can be returned.")
@@ -125,16 +142,16 @@ def approve(
 
     Raises:
         Overtaken: somebody else has changed it meanwhile.
-        Refused: it is not under review, or a unit's institution has not checked it yet.
+        Refused: it is not under review, a unit's institution has not checked it yet, or the period is locked.
     """
     with transaction(session):
+        _refuse_locked(session, row)
         row = _held_row(session, row, version)
         if row.state is ReviewState.APPROVED:
             raise Refused("This is approved already.")
         if row.state not in WAITING:
             raise Refused("Only what was submitted can be approved.")
-        rules = plan_rules(session, [plan])[plan.id]
-        if rules.has_unit_step and row.state is ReviewState.SUBMITTED and who.is_of_unit(item_of(row)):
+        if needs_check(plan_rules(session, [plan])[plan.id], who, row):
             raise Refused("The institution of this unit has not checked it yet.")
         row.state = ReviewState.APPROVED
         row.approved_at, row.approved_by_id = now, author.person_id
@@ -166,9 +183,12 @@ def correct(
             raise Refused("Only what is approved is corrected; a draft is simply changed.")
         period = session.get_one(ReportingPeriod, row.period_id)
         before = content_now(session, row)
-        _put_entry(session, plan, row, period, entry)
-        if content_now(session, row) == before:
+        if _checked_content(session, plan, row, period, entry) == before:
             raise Refused("Nothing was changed.")
+        if isinstance(row, Actual) and isinstance(entry, ActualEntry):
+            put_actual(row, entry)
+        elif isinstance(row, ActivityReport) and isinstance(entry, StatusEntry):
+            put_status(session, row, entry)
         if row.filed is None:
             row.filed = {
                 **before,
@@ -218,6 +238,11 @@ def each_of(rows: Iterable[Row], deed: Callable[[Row], None]) -> list[Handled]:
         else:
             handled.append(Handled(row_id, None))
     return handled
+
+
+def needs_check(rules: PlanRules, who: Responsibility, row: Row) -> bool:
+    """Whether a unit's institution has to check what was submitted before a coordinator approves it."""
+    return rules.has_unit_step and row.state is ReviewState.SUBMITTED and who.is_of_unit(item_of(row))
 
 
 def item_of(row: Row) -> tuple[str, int]:
@@ -299,23 +324,29 @@ def _complete_status(session: Session, row: ActivityReport) -> Light:
     return light_of_activity(row.status, is_due=deadline <= ends_on)
 
 
-def _put_entry(
+def _checked_content(
     session: Session, plan: Plan, row: Row, period: ReportingPeriod, entry: ActualEntry | StatusEntry
-) -> None:
+) -> Content:
+    """The plain form of an entry that fits its row."""
     if isinstance(row, Actual) and isinstance(entry, ActualEntry):
         measure = session.scalars(select(Indicator.measure).where(Indicator.id == row.indicator_id)).one()
         check_actual(entry, measure, session.get_one(IndicatorReporting, row.indicator_id))
-        for name in ("side", "women", "men", "sex_reason", "text", "comment", "obstacle", "way_forward"):
-            setattr(row, name, getattr(entry, name))
-        row.figure = plain_figure(entry.figure)
-        return
-    assert isinstance(row, ActivityReport)
+        return content_of_actual(entry)
     assert isinstance(entry, StatusEntry)
     check_status(session, plan, period, entry)
-    for name in ("status", "planned_percent", "reached_percent", "narrative", "output", "obstacle", "way_forward"):
-        setattr(row, name, getattr(entry, name))
-    row.forecast_on = entry.forecast_on
-    row.done_period_id = done_period(session, row.plan_id, entry.done_in)
+    return content_of_status(entry, entry.done_in)
+
+
+def _refuse_locked(session: Session, row: Row) -> None:
+    """Hold the row's period until the transaction ends, as whoever saves does: nobody locks it in between."""
+    period = session.scalars(
+        select(ReportingPeriod)
+        .where(ReportingPeriod.id == row.period_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    if period.locked_at is not None:
+        raise Refused("Reporting for %(period)s is locked.", period=period.code)
 
 
 def _held_row(session: Session, row: Row, version: int) -> Any:
@@ -341,9 +372,11 @@ def _subject(session: Session, row: Row) -> Subject:
 def _step(session: Session, row: Row, kind: str, author: Author, now: datetime, *, reason: str | None = None) -> None:
     """Save a step of the review and tell it; figures to date follow from what is approved."""
     session.flush()
+    status_before = (row.told or {}).get("status")
     tell(session, row, content_now(session, row), kind, _subject(session, row), author, now, reason=reason)
     if isinstance(row, Actual):
         recount(session, row.indicator_id)
+    count_step(session, row, status_before)
 
 
 def _remark(session: Session, row: Row, kind: str, text: str, author: Author, now: datetime) -> None:

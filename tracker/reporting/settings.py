@@ -16,6 +16,7 @@ from tracker.reading.values import ValueKind
 from tracker.reporting.kinds import Accumulation, Curve, Formula, PeriodKind
 from tracker.reporting.models import IndicatorReporting, PlanReporting, ReportingPeriod
 from tracker.reporting.periods import periods_between
+from tracker.reporting.tallies import count_anew
 
 
 @cache
@@ -47,7 +48,7 @@ def begin_reporting(session: Session, plan: Plan) -> PlanReporting:
     if has_periods is None:
         add_periods(session, plan, settings)
     _complete_indicators(session, plan)
-    session.flush()
+    count_anew(session, plan.id)
     return settings
 
 

@@ -86,6 +86,87 @@ def indicator_chart(points: Sequence[Point], *, title: str, is_percent: bool, la
     return Markup("").join(pictures)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A printed value at its place in time; 2023 is the last day of 2023, and 2022.5 the middle of that year."""
+
+    at: float
+    value: Decimal
+    words: tuple[str, ...]  # below it on the axis: the year, and what it is
+    is_baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What was reached by a day; the one that is judged is written out."""
+
+    at: float
+    value: Decimal
+    is_judged: bool
+
+
+def progress_chart(
+    printed: Sequence[Placed],
+    reached: Sequence[Reached],
+    expected: Sequence[tuple[float, Decimal]],
+    *,
+    title: str,
+    is_percent: bool,
+    language: Language,
+) -> Markup | None:
+    """The same with what was reached on it, and the path that is expected as a thin line.
+
+    None where fewer than two values have a place in time.
+    """
+    printed = sorted(printed, key=lambda point: (point.at, not point.is_baseline))
+    if len({point.at for point in printed}) < 2:
+        return None
+    write = percent_in if is_percent else number_in
+    rows = [
+        {
+            "year": point.at,
+            "value": float(point.value),
+            "text": write(point.value, language),
+            "first": point.is_baseline,
+            "side": side,
+        }
+        for point, side in zip(printed, _sides([point.value for point in printed]), strict=True)
+    ]
+    more = _Progress(
+        [
+            {
+                "year": each.at,
+                "value": float(each.value),
+                "text": write(each.value, language) if each.is_judged else "",
+                "judged": each.is_judged,
+            }
+            for each in reached
+        ],
+        [{"year": at, "value": float(value)} for at, value in expected],
+    )
+    unit = percent_in(Decimal(1), language).lstrip("1") if is_percent else ""
+    pictures = []
+    for size in (WIDE, NARROW):
+        words = {
+            _key(point.at): [part for each in point.words for part in wrap(each, size.line, break_long_words=False)]
+            for point in printed
+        }
+        spec = json.dumps(_spec(rows, words, unit, size, more), sort_keys=True)
+        pictures.append(_as_picture(_drawn(spec, _number_signs(language)), title, size))
+    return Markup("").join(pictures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    reached: list[dict[str, Any]]
+    expected: list[dict[str, Any]]
+
+
+def _key(at: float) -> str:
+    """A place in time as the axis names it."""
+    return f"{at:.2f}".rstrip("0").rstrip(".")
+
+
 def _sides(values: Sequence[Decimal]) -> list[str]:
     """On which side of its point each figure stands, so that the line runs through none of them.
 
@@ -116,8 +197,15 @@ def _words_below(points: Sequence[Point], size: Size) -> dict[str, list[str]]:
     return words
 
 
-def _spec(rows: list[dict[str, Any]], words: dict[str, list[str]], unit: str, size: Size) -> dict[str, Any]:
-    values = [row["value"] for row in rows]
+def _spec(
+    rows: list[dict[str, Any]],
+    words: dict[str, list[str]],
+    unit: str,
+    size: Size,
+    progress: _Progress | None = None,
+) -> dict[str, Any]:
+    every = rows + progress.reached if progress is not None else rows
+    values = [row["value"] for row in every]
     years = sorted({row["year"] for row in rows})
     # Zero belongs to the axis of amounts and shares that start near it; a far-off one would flatten the way.
     lowest, highest = min(values), max(values)
@@ -142,7 +230,7 @@ def _spec(rows: list[dict[str, Any]], words: dict[str, list[str]], unit: str, si
             "axis": {
                 **label,
                 "values": years,
-                "format": "d",
+                "format": "d" if progress is None else ".2~f",
                 "grid": False,
                 "domainColor": MUTED,
                 "tickColor": MUTED,
@@ -180,6 +268,7 @@ def _spec(rows: list[dict[str, Any]], words: dict[str, list[str]], unit: str, si
         "encoding": base,
         "config": {"font": FONT, "view": {"stroke": None}, "aria": False, "text": {"font": FONT}},
         "layer": [
+            *_expected_path(progress),
             {"mark": {"type": "line", "color": ACCENT, "strokeWidth": 2}},
             {
                 "transform": [{"filter": "datum.first"}],
@@ -198,8 +287,43 @@ def _spec(rows: list[dict[str, Any]], words: dict[str, list[str]], unit: str, si
                 }
                 for side, place in _PLACES.items()
             ),
+            *_reached_marks(progress, size, falls=values[0] > values[len(rows) - 1]),
         ],
     }
+
+
+def _expected_path(progress: _Progress | None) -> list[dict[str, Any]]:
+    if progress is None or not progress.expected:
+        return []
+    line = {"type": "line", "color": MUTED, "strokeWidth": 1, "strokeDash": [3, 3]}
+    return [{"data": {"values": progress.expected}, "mark": line}]
+
+
+def _reached_marks(progress: _Progress | None, size: Size, *, falls: bool) -> list[dict[str, Any]]:
+    """What was reached as filled points; the one that is judged larger, with its figure below or above it."""
+    if progress is None or not progress.reached:
+        return []
+    text = {"type": "text", "fontSize": size.letters + 1, "fontWeight": 600, "color": INK}
+    beside = "bottom" if falls else "top"  # on the side on which the printed line does not run
+    return [
+        {
+            "data": {"values": progress.reached},
+            "layer": [
+                {"mark": {"type": "line", "color": INK, "strokeWidth": 1}},
+                {"mark": {"type": "point", "shape": "circle", "size": 28, "filled": True, "color": INK, "opacity": 1}},
+                {
+                    "transform": [{"filter": "datum.judged"}],
+                    "mark": {"type": "point", "shape": "circle", "size": 110, "filled": False, "color": INK}
+                    | {"strokeWidth": 2, "opacity": 1},
+                },
+                {
+                    "transform": [{"filter": "datum.judged"}],
+                    "mark": text | {"align": "left", "baseline": beside, "dx": 9, "dy": -3 if falls else 3},
+                    "encoding": {"text": {"field": "text"}},
+                },
+            ],
+        }
+    ]
 
 
 _PLACES: dict[str, dict[str, Any]] = {

@@ -3,16 +3,17 @@
 Nothing is rounded here: a figure is shown as exactly as it is known. None is shown as "—" and never as 0.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Context, Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
+from flask_babel import gettext
 
-from tracker.web.languages import Language, current_language
+from tracker.web.languages import ENGLISH, Language, current_language
 
 NOTHING = "—"
 MINUS = "−"
@@ -62,6 +63,17 @@ def money_in(value: Decimal, code: str, language: Language) -> str:
 def day_in(value: date, language: Language) -> str:
     """A day in words: 26. decembar 2023."""
     return format_date(value, "long", locale=language.formatting)
+
+
+def moment_in(at: datetime, language: Language) -> str:
+    """A day and time with the name of its zone: 22 November 2026, 12:30 CET."""
+    return gettext(
+        "%(day)s, %(time)s %(zone)s",
+        day=day_in(at.date(), language),
+        # CLDR gives Albanian twelve hours and "m.d."; administrations there write 13:19.
+        time=format_time(at.time(), "short" if language == ENGLISH else "HH:mm", locale=language.formatting),
+        zone=at.tzname() or "",
+    )
 
 
 def counted_as(value: Decimal, language: Language) -> int:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 
 from tracker.web.error_pages import error_page
+from tracker.web.uploads import fields_taken
 
 MOST_FIELDS = 1000
 # What browsers send from forms, and "" where a button says all; anything else would be read by nobody here.
@@ -51,7 +52,7 @@ def _check_fields() -> None:
     if request.mimetype == "application/x-www-form-urlencoded":
         # Werkzeug counts the parts of the other kind of form only; counted before they are taken apart.
         body = request.get_data(cache=True, parse_form_data=False)
-        if body.count(b"&") >= MOST_FIELDS:
+        if body.count(b"&") >= fields_taken(MOST_FIELDS):
             abort(413)
     if any("\0" in name or any("\0" in value for value in values) for name, values in request.form.lists()):
         abort(400, gettext("What was sent contains a character that no text has."))

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from flask import Response
@@ -24,6 +26,7 @@ FORMULA_LEADS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "＝", "＋", "
 # What XML and a cell cannot hold; a visible sign stands for it, so that nothing disappears unseen.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _VISIBLE = "\ufffd"
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
 Value = str | int | Decimal | None
@@ -178,8 +181,23 @@ def _csv_text(text: str) -> str:
 
 
 def as_download(content: bytes, mimetype: str, name: str) -> Response:
-    """An answer that a browser saves under the name; what no file name holds becomes a hyphen."""
-    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "download"
+    """An answer that a browser saves under the name; what no file name holds becomes a hyphen.
+
+    A name in other letters than those of ASCII is given as it is, too (RFC 5987); browsers take that one.
+    """
+    safe = _UNSAFE.sub("-", name).strip("-.") or "download"
+    stem, _dot, ending = name.rpartition(".")
+    if stem and safe == ending:
+        safe = f"download.{ending}"
+    disposition = f'attachment; filename="{safe}"'
+    readable = "".join(_readable(letter) for letter in name).strip("-. ")
+    if not readable.isascii():
+        disposition += f"; filename*=UTF-8''{quote(readable, safe='')}"
     response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response.headers["Content-Disposition"] = disposition
     return response
+
+
+def _readable(letter: str) -> str:
+    """A letter of a file's name; a hyphen for one that steers a system, a header or the direction of writing."""
+    return letter if letter in "._- " or unicodedata.category(letter)[0] in "LMN" else "-"

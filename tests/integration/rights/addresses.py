@@ -18,6 +18,8 @@ PARTS = {
     "language": "sq",
     "status": "implemented",
     "light": "near",
+    "period": "2021-H1",
+    "deed": "extend",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}
@@ -53,8 +55,16 @@ def build(app: Flask, rule: Rule, **parts: str) -> str:
 
 def of_plans(app: Flask, rule: Rule) -> dict[str, str]:
     """The addresses of a plan's rule by the plan: those of the world, and one that there is not."""
-    addresses = {name: build(app, rule, code=plan.code) for name, plan in PLANS.items()}
+    addresses = {
+        name: build(app, rule, code=plan.code, **numbered(rule, str(number)))
+        for number, (name, plan) in enumerate(PLANS.items(), 1)
+    }
     return addresses | {"not existing": build(app, rule, code=NOT_THERE), "deleted": build(app, rule, code=GONE)}
+
+
+def numbered(rule: Rule, number: str) -> dict[str, str]:
+    """The parts of a rule that name one of the things of which each plan of the world has one, in the world's order."""
+    return {name: number for name in ("evidence_id", "milestone_id") if name in rule.arguments}
 
 
 def of_things(app: Flask, rule: Rule) -> dict[str, str]:
@@ -65,7 +75,15 @@ def of_things(app: Flask, rule: Rule) -> dict[str, str]:
         keys = {"no such thing": "9.9.9", "a thing of another kind": "1.1-I1" if kind != "indicator" else "1.1.1"}
         if kind in GONE_KEYS:
             keys["a deleted thing"] = GONE_KEYS[kind]
-        return {name: build(app, rule, code=code, key=key) for name, key in keys.items()}
+        found = {name: build(app, rule, code=code, key=key) for name, key in keys.items()}
+        for part, value in (("period", "2021-Q9"), ("milestone_id", "2"), ("milestone_id", "999")):
+            if part in rule.arguments:
+                found[f"{part} {value}"] = build(app, rule, code=code, **{part: value})
+        return found
+    if "evidence_id" in rule.arguments:
+        return {f"evidence {number}": build(app, rule, code=code, evidence_id=number) for number in ("2", "999")}
+    if "period" in rule.arguments:
+        return {"no such period": build(app, rule, code=code, period="2021-Q9")}
     if "line" in rule.arguments:
         return {"no such line": build(app, rule, code=code, line="999999")}
     if "position" in rule.arguments:

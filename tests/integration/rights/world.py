@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -23,11 +25,19 @@ from tracker.accounts.sessions import begin_session
 from tracker.budgets.models import FundingSource
 from tracker.exchange.apply import apply_draft
 from tracker.extensions import db
-from tracker.history import utc_now
+from tracker.history import Author, utc_now
+from tracker.indicators.models import Indicator
 from tracker.institutions.models import Institution
-from tracker.plans.models import Plan
+from tracker.plans.models import Activity, Plan
 from tracker.reading.drafts import FundingSourceDraft, InstitutionDraft, InstitutionRoleDraft, PlanDraft
+from tracker.reporting.calendar import period_named
+from tracker.reporting.content import ActualEntry
+from tracker.reporting.entries import record_actual
+from tracker.reporting.evidence import UPLOADS, add_file
+from tracker.reporting.figures import Figure
+from tracker.reporting.milestones import add_milestone
 
+LOAD = Author(way="load")
 ROLES = ("anonymous", *Role)
 NOT_THERE = "BA-NONE-2024"
 GONE = "XK-GONE-2024"  # the code of a plan that is called otherwise by now
@@ -168,6 +178,7 @@ def build(app: Flask, real: PlanDraft) -> World:
         apply_draft(session, without(draft, GONE_KEY), public=False, now=NOW)
         session.execute(update(Plan).where(Plan.code == plan.code).values(visibility=plan.visibility))
         session.commit()
+        report(session, plan, Path(app.instance_path) / UPLOADS)
     people = {role: make_person(session, role, **scope_of(session, role)).id for role in Role}
     tokens = {
         role: begin_session(session, session.get_one(Person, person_id), browser="Test", now=utc_now())
@@ -175,6 +186,18 @@ def build(app: Flask, real: PlanDraft) -> World:
     }
     ids = {code: plan_id for plan_id, code in session.execute(select(Plan.id, Plan.code))}
     return World(app, dict(tokens), dict(people), {name: ids[plan.code] for name, plan in PLANS.items()})
+
+
+def report(session: Session, planned: Planned, folder: Path) -> None:
+    """Let something have been entered in a plan that nobody has approved: a figure with evidence, and a milestone."""
+    plan = session.scalars(select(Plan).where(Plan.code == planned.code)).one()
+    indicator = session.scalars(select(Indicator).where(Indicator.plan_id == plan.id)).one()
+    activity = session.scalars(select(Activity).where(Activity.plan_id == plan.id, Activity.key == "1.1.1")).one()
+    period = period_named(session, plan.id, "2021-H1")
+    entry = ActualEntry(figure=Figure(number=Decimal(40)), comment=f"{planned.word} comment")
+    row = record_actual(session, plan, indicator, period, entry, version=0, author=LOAD, now=NOW)
+    add_file(session, row, folder, f"{planned.word}.txt", planned.word.encode(), author=LOAD, now=NOW)
+    add_milestone(session, plan, activity, f"{planned.word} milestone", period.ends_on, author=LOAD, now=NOW)
 
 
 def without(draft: PlanDraft, activity: str) -> PlanDraft:

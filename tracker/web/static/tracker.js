@@ -115,7 +115,7 @@
         const head = heads[column];
         column += cell.colSpan;
         if (!head || cell.colSpan > 1 || cell.tagName !== "TD" || cell.classList.contains("number")) continue;
-        if (cell.textContent.trim()) cell.dataset.head = head;
+        if (cell.textContent.trim() && !cell.dataset.head) cell.dataset.head = head;
       }
     }
   }
@@ -197,4 +197,17 @@
     look();
     setInterval(look, 5000);
   }
+
+  /* How many items are ticked, said beside the buttons that do something with them. */
+  document.querySelectorAll("form[data-count-ticked]").forEach((form) => {
+    const said = form.querySelector("[data-ticked]");
+    const count = () => {
+      const ticked = form.querySelectorAll("input[name=item]:checked").length;
+      said.textContent = ticked ? `${said.dataset.ticked} ${ticked}` : "";
+    };
+    if (said) {
+      form.addEventListener("change", count);
+      count();
+    }
+  });
 })();

@@ -1,0 +1,58 @@
+"""Requests that may be larger than others: each endpoint names its own limit, and every other one keeps the small one.
+
+It is known before anything reads the request: the token against forgery is read out of its form.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, session
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """How much one endpoint takes."""
+
+    length: int  # bytes of the whole request
+    form: int  # bytes of all fields that are no files
+    fields: int = 1000
+    of_sessions_only: bool = False  # whoever has no session sends as little as anywhere
+
+
+# A row of the page of figures may hold texts that are too long to be saved: they must arrive to be kept.
+LARGER_REQUESTS: dict[str, Larger] = {
+    "reporting.enter_period": Larger(length=2 * MIB, form=2 * MIB, fields=8000),
+    "reporting.save_row": Larger(length=MIB, form=MIB),
+    # What was typed into that page before a session ended comes along when its person signs in.
+    "accounts.sign_in": Larger(length=MIB, form=MIB),
+    "accounts.enter_code": Larger(length=MIB, form=MIB),
+    "accounts.set_up_code": Larger(length=MIB, form=MIB),
+    # A file of 10 MB with what the form says around it.
+    "reporting.add_indicator_evidence": Larger(length=10 * MIB + 64 * KIB, form=64 * KIB, of_sessions_only=True),
+    "reporting.add_activity_evidence": Larger(length=10 * MIB + 64 * KIB, form=64 * KIB, of_sessions_only=True),
+}
+
+
+def fields_taken(usual: int) -> int:
+    """How many fields this request may have."""
+    larger = LARGER_REQUESTS.get(request.endpoint or "")
+    return larger.fields if larger is not None else usual
+
+
+def _allow() -> None:
+    larger = LARGER_REQUESTS.get(request.endpoint or "")
+    if larger is None or request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if larger.of_sessions_only and "_user_id" not in session:
+        return
+    # Only a form with files in it is larger than its fields.
+    request.max_content_length = larger.length if request.mimetype == "multipart/form-data" else larger.form
+    request.max_form_memory_size = larger.form
+    request.max_form_parts = larger.fields
+
+
+def init_uploads(app: Flask) -> None:
+    """Let some endpoints take more; to be called before anything that reads a form."""
+    app.before_request(_allow)
