@@ -37,7 +37,7 @@ from tracker.reporting.compared import Frame, PeriodRow, is_seen
 from tracker.reporting.due import is_indicator_asked
 from tracker.reporting.expectations import Phase
 from tracker.reporting.figures import figure_from
-from tracker.reporting.judged_cases import case_of, phases_of
+from tracker.reporting.judged_cases import case_of, day_judged, phases_of
 from tracker.reporting.judging import Judged, judged, known_indicators, printed_figures, reported_figures
 from tracker.reporting.kinds import Accumulation, Curve, Formula, Light, Why
 from tracker.reporting.lights import Judgement, Thresholds, judge, outlook_of, target_for
@@ -100,11 +100,12 @@ def outcomes(session: Session, some: Sequence[Frame]) -> list[Outcome]:
     found: dict[int, list[Outcome]] = {plan_id: [] for plan_id in by_plan}
     rules = {each.plan.id: _Rules(each.plan.rules.light_by, each.plan.rules.thresholds) for each in some}
     days = {each.plan.id: _Days(each.plan.starts_on, each.plan.ends_on) for each in some}
-    judged_on = {plan_id: frame.judged_on for plan_id, frame in by_plan.items()}
+    ends_on: dict[int | None, date] = {period.id: period.ends_on for frame in some for period in frame.periods}
     dues: dict[tuple[int, str], bool] = {}
     for row in _settings(session, by_plan):
         indicator_id, plan_id, element_id, name, answering_id, *settings, phases = row
         accumulation, curve = settings[2], settings[5]
+        *actual, period_id = actuals.get(indicator_id, (None, None, None))
         due = dues.get((plan_id, accumulation))
         if due is None:
             due = dues[plan_id, accumulation] = is_due(by_plan[plan_id], Accumulation(accumulation))
@@ -113,8 +114,13 @@ def outcomes(session: Session, some: Sequence[Frame]) -> list[Outcome]:
             rules[plan_id],
             tuple(settings),
             tuple(values.get(indicator_id, ())),
-            actuals.get(indicator_id, (None, None)),
-            judged_on[plan_id],
+            tuple(actual),
+            day_judged(
+                Accumulation(accumulation),
+                ends_on.get(period_id),
+                by_plan[plan_id].judged_on,
+                restarts_yearly=bool(settings[3]),
+            ),
             due,
             phases_of(Curve(curve), json.loads(phases), by_plan[plan_id].periods) if phases else (),
         )
@@ -226,8 +232,8 @@ def _values(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, list[tu
     return found
 
 
-def _actuals(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, tuple[str | None, str | None]]:
-    """The figure to date and why there is none, as kept, by the indicator's id: of the latest period looked into."""
+def _actuals(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, tuple[str | None, str | None, int]]:
+    """The figure to date, why there is none, and its period, by the indicator's id: of the latest one looked into."""
     seen = {plan_id: frame.with_drafts for plan_id, frame in by_plan.items()}
     periods = [period_id for frame in by_plan.values() for period_id in frame.looked_into]
     columns = [
@@ -237,6 +243,7 @@ def _actuals(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, tuple[
         Actual.why_none,
         cast(Actual.approved_to_date, Text).label("approved_to_date"),
         Actual.approved_why_none,
+        Actual.period_id,
     ]
     wanted = and_(Actual.period_id.in_(periods), is_seen(Actual, seen))
     if all(frame.period is not None for frame in by_plan.values()):
@@ -250,7 +257,7 @@ def _actuals(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, tuple[
             .subquery()
         )
         rows = session.execute(select(latest).where(latest.c.place == 1))
-    return {row[0]: (row[2], row[3]) if seen[row[1]] else (row[4], row[5]) for row in rows}
+    return {row[0]: (*(row[2:4] if seen[row[1]] else row[4:6]), row[6]) for row in rows}
 
 
 def judged_rows(session: Session, some: Sequence[Frame], indicator_ids: Collection[int] | None = None) -> list[Judged]:
@@ -270,16 +277,22 @@ def judged_rows(session: Session, some: Sequence[Frame], indicator_ids: Collecti
     for indicator in indicators:
         frame = by_plan[indicator.plan_id]
         reported = actuals.get(indicator.id)
+        period = period_judged(frame, reported.period_id if reported is not None else None)
         found.append(
             judged(
                 frame.plan,
                 frame.plan.rules,
                 indicator,
                 values.get(indicator.id, []),
-                period_judged(frame, reported.period_id if reported is not None else None),
+                period,
                 frame.periods,
                 reported,
-                judged_on=frame.judged_on,
+                judged_on=day_judged(
+                    indicator.accumulation,
+                    period.ends_on if period is not None else None,
+                    frame.judged_on,
+                    restarts_yearly=indicator.restarts_yearly,
+                ),
                 is_due=is_due(frame, indicator.accumulation),
             )
         )

@@ -111,6 +111,17 @@ def case_of(
     )
 
 
+def day_judged(accumulation: Accumulation, reported_for: date | None, day: date, *, restarts_yearly: bool) -> date:
+    """The day by which a figure is judged as of a day.
+
+    What is counted anew each year belongs to the year of its period: last year's sum is not held against this year.
+    """
+    is_of_its_year = accumulation in COUNTING and restarts_yearly
+    if is_of_its_year and reported_for is not None and reported_for.year < day.year:
+        return reported_for
+    return day
+
+
 def span_of(plan: Dated, indicator: _Counted, target: Printed | None, day: date) -> Span:
     """From which day to which the way is covered: a year where each is counted for itself, else up to the target."""
     if indicator.accumulation in COUNTING and indicator.restarts_yearly:

@@ -21,7 +21,7 @@ from tracker.reading.drafts import Direction, Measure, ValueRole
 from tracker.reading.values import ValueKind
 from tracker.reporting.due import is_indicator_asked
 from tracker.reporting.figures import Figure, figure_from
-from tracker.reporting.judged_cases import Dated, case_of, phases_of
+from tracker.reporting.judged_cases import Dated, case_of, day_judged, phases_of
 from tracker.reporting.kinds import Accumulation, Curve, Formula, ReviewState, Side, Why
 from tracker.reporting.lights import Case, Judgement, Thresholds, judge, outlook_of, target_for
 from tracker.reporting.models import Actual, IndicatorReporting, PlanReporting, ReportingPeriod
@@ -350,7 +350,12 @@ def judged_on_day(
                 period,
                 periods,
                 actual,
-                judged_on=day,
+                judged_on=day_judged(
+                    indicator.accumulation,
+                    period.ends_on if period is not None else None,
+                    day,
+                    restarts_yearly=indicator.restarts_yearly,
+                ),
                 is_due=asked,
             )
         )

@@ -1,7 +1,7 @@
 """What waits for approval in a period: looked at by goal, and approved or returned, one by one or many at once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.institutions.days import day_in
 from tracker.institutions.links import named
+from tracker.institutions.models import Institution
 from tracker.institutions.names import name_on
 from tracker.plans.asked import plan_for
 from tracker.plans.models import Plan
@@ -234,14 +235,17 @@ def _page(
 ) -> str:
     plan, period = opened.plan, opened.period
     lines = _lines(opened)
-    institutions = institutions_named(db.session, {line.institution_id for line in lines}) if lines else {}
+    parents = opened.items.who.parents
+    answering = {line.institution_id for line in lines}
+    above = {parents[each] for each in answering if each in parents}
+    institutions = institutions_named(db.session, answering | above) if lines else {}
     reader = current_language().locale
     names = {each.id: name_on(reader, each, plan.language, plan.starts_on) for each in institutions.values()}
     chosen, state = request.args.get("institution", ""), request.args.get("state", "")
     shown = [
         line
         for line in lines
-        if (not chosen or institutions[line.institution_id].code == chosen) and (not state or line.state == state)
+        if (not chosen or chosen in _codes(line, institutions, parents)) and (not state or line.state == state)
     ]
     by_state = Counter(line.state for line in lines)
     return render_template(
@@ -271,6 +275,12 @@ def _page(
         refused=refused,
         Light=Light,
     )
+
+
+def _codes(line: Line, institutions: Mapping[int, Institution], parents: Mapping[int, int]) -> set[str]:
+    """By whose codes a line is found: whoever answers for it, and where that is a unit, its institution."""
+    ids = {line.institution_id, parents.get(line.institution_id, line.institution_id)}
+    return {institutions[each].code for each in ids}
 
 
 def _grouped(plan: Plan, lines: Sequence[Line]) -> list[tuple[Any, list[Line]]]:

@@ -121,7 +121,7 @@ class TestTheThreeGreys:
     def test_nothing_reported_comes_before_a_missing_target(self):
         assert judged("0", "5", None, target=Why.NO_TARGET).light is Light.NO_DATA
 
-    @pytest.mark.parametrize("light", GREYS)
+    @pytest.mark.parametrize("light", sorted(GREYS))
     def test_none_of_them_needs_an_explanation(self, light):
         assert light not in NEEDS_EXPLANATION
 

@@ -1,5 +1,6 @@
 """Which target is judged, which is an outlook, and what a printed value is to the formulas."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from tests.unit.reporting.cases import Printed
 from tracker.reading.drafts import ValueRole
 from tracker.reading.values import ValueKind
-from tracker.reporting.kinds import Why
+from tracker.reporting.judged_cases import day_judged
+from tracker.reporting.kinds import Accumulation, Why
 from tracker.reporting.lights import outlook_of, target_for, vector_of
 
 D = Decimal
@@ -108,3 +110,27 @@ class TestAPrintedValue:
     )
     def test_is_a_figure_for_each_counter_or_says_why_not(self, value, vector):
         assert vector_of(value) == vector
+
+
+class TestTheDayJudged:
+    @pytest.mark.parametrize("accumulation", [Accumulation.SUM, Accumulation.RUNNING])
+    def test_last_years_sum_is_judged_at_its_own_end_and_not_held_against_this_year(self, accumulation):
+        day = day_judged(accumulation, date(2022, 12, 31), date(2023, 2, 15), restarts_yearly=True)
+
+        assert day == date(2022, 12, 31)
+
+    def test_a_sum_of_this_year_is_judged_by_the_day(self):
+        day = day_judged(Accumulation.SUM, date(2023, 3, 31), date(2023, 5, 1), restarts_yearly=True)
+
+        assert day == date(2023, 5, 1)
+
+    @pytest.mark.parametrize(
+        ("accumulation", "restarts_yearly"), [(Accumulation.LATEST, True), (Accumulation.SUM, False)]
+    )
+    def test_a_level_and_what_is_counted_over_the_years_are_judged_by_the_day(self, accumulation, restarts_yearly):
+        day = day_judged(accumulation, date(2022, 12, 31), date(2023, 2, 15), restarts_yearly=restarts_yearly)
+
+        assert day == date(2023, 2, 15)
+
+    def test_where_nothing_was_reported_it_is_the_day(self):
+        assert day_judged(Accumulation.SUM, None, date(2023, 2, 15), restarts_yearly=True) == date(2023, 2, 15)
