@@ -147,6 +147,7 @@ class Reading:
 
     entry: ActualEntry | StatusEntry | None = None
     errors: dict[str, str] = field(default_factory=dict)  # by the field
+    refusals: dict[str, Refused] = field(default_factory=dict)  # the same before they are put into words
     numbers: dict[str, Understood] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
 
@@ -164,6 +165,7 @@ class Reading:
 
     def refuse(self, name: str, refused: Refused) -> None:
         """Note what is wrong with a field; what was said of it first stays."""
+        self.refusals.setdefault(name, refused)
         self.errors.setdefault(name, in_words(refused.message, refused.params))
 
     def attempt(self, name: str, rule: Callable[[], Any]) -> Any:
@@ -178,7 +180,7 @@ class Reading:
         """The choice of a field; None where nothing is chosen."""
         text = texts.get(name, "")
         if text and text not in offered:
-            self.errors.setdefault(name, _("Choose one of the list."))
+            self.refuse(name, Refused("Choose one of the list."))
         return text or None
 
     def check_texts(self, texts: Texts, names: Iterable[str]) -> None:
@@ -237,13 +239,13 @@ def _percent(texts: Texts, reading: Reading) -> Figure | None:
     counts = {name: reading.number(texts, name) for name in ("numerator", "denominator")}
     typed = [name for name in counts if texts.get(name)]
     if texts.get("figure") and typed:
-        reading.errors.setdefault(
-            "figure", _("Type the percent or the two counts, not both: the percent follows from the counts.")
+        reading.refuse(
+            "figure", Refused("Type the percent or the two counts, not both: the percent follows from the counts.")
         )
         return None
     if len(typed) == 1:
         empty = next(name for name in counts if name not in typed)
-        reading.errors.setdefault(empty, _("Type both counts: how many, and of how many."))
+        reading.refuse(empty, Refused("Type both counts: how many, and of how many."))
         return None
     if typed:
         return Figure(numerator=counts["numerator"], denominator=counts["denominator"])
@@ -257,7 +259,7 @@ def _parts(item: Known, texts: Texts, reading: Reading) -> Figure | None:
         return None
     for name in names:
         if not texts.get(name):
-            reading.errors.setdefault(name, _("Type a figure for each counter; 0 where there was none."))
+            reading.refuse(name, Refused("Type a figure for each counter; 0 where there was none."))
     found = [value for value in parts.values() if value is not None]
     return Figure(parts=tuple(found)) if len(found) == len(names) else None
 
@@ -267,7 +269,7 @@ def _read_status(texts: Texts, statuses: Iterable[str], periods: Iterable[str]) 
     status = reading.one_of(texts, "status", list(statuses))
     done_in = reading.one_of(texts, "done_in", list(periods))
     if done_in and status != Status.IMPLEMENTED:
-        reading.errors.setdefault("done_in", _("Only an activity that is implemented was done in a period."))
+        reading.refuse("done_in", Refused("Only an activity that is implemented was done in a period."))
     planned, reached = (_complete(texts, name, reading) for name in ("planned_percent", "reached_percent"))
     day = texts.get("forecast_on", "")
     forecast_on = reading.attempt("forecast_on", lambda: typed_day(day)) if day else None
@@ -292,7 +294,7 @@ def _read_status(texts: Texts, statuses: Iterable[str], periods: Iterable[str]) 
 def _complete(texts: Texts, name: str, reading: Reading) -> Decimal | None:
     value = reading.number(texts, name, is_percent=True)
     if value is not None and not 0 <= value <= 100:
-        reading.errors.setdefault(name, _("A percent complete lies between 0 and 100."))
+        reading.refuse(name, Refused("A percent complete lies between 0 and 100."))
     return value
 
 

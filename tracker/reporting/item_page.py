@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
@@ -297,7 +298,7 @@ def _events(opened: Opened, zone: str) -> list[tuple[str, str, str]]:
         ("submitted", _("Submitted"), row.submitted_at if is_handed_in else None),
         ("checked", _("Checked for the institution"), row.checked_at if is_handed_in else None),
         ("approved", _("Approved"), row.approved_at if row.state is ReviewState.APPROVED else None),
-        ("corrected", _("Corrected"), row.corrected_at),
+        ("corrected", pgettext("of a reported item", "Corrected"), row.corrected_at),
     ]
     return [
         (label, opened.found.names.get(name, _("somebody")), moment_there(at, zone))

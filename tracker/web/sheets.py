@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from textwrap import wrap
@@ -13,13 +13,14 @@ from urllib.parse import quote
 
 import xlsxwriter
 from flask import Response
+from flask_babel import gettext
+from xlsxwriter.worksheet import Worksheet
 
-from tracker.errors import Refused
 from tracker.web.languages import Language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-LONGEST_TEXT = 32_767  # letters that a cell of Excel holds
+LONGEST_TEXT = 32_767  # letters that a cell of Excel holds; it counts an emoji as two
 LONGEST_TITLE = 31  # letters of a sheet's name
 FORMULA_LEADS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
@@ -29,7 +30,25 @@ _VISIBLE = "\ufffd"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 
+_AT_LEAST_OF_A_PIECE = 200  # letters at the end of a full cell among which a space is looked for, to cut there
+
 Value = str | int | Decimal | None
+
+
+class Page(Worksheet):
+    """A worksheet that takes every text as it is, and whose rows grow when somebody types more into them."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Any) -> None:
+        # The library would put a text like "<r>…</r>" into the file unescaped, as letters with formats.
+        self._xml_inline_string(string, True, attributes)
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, empty_row: bool = False) -> None:
+        if row_info is None or empty_row:
+            super()._write_row(row, spans, row_info, empty_row)
+            return
+        # The library would say that a person has set the height; Excel then never makes the row higher again.
+        height = f"{row_info.height * 0.75:.16g}"
+        self._xml_start_tag_unencoded("row", [("r", row + 1), ("ht", height)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +84,12 @@ def cleaned(text: str) -> str:
 def xlsx_of(sheet: Sheet) -> bytes:
     """Write an .xlsx: frozen head, widths, print set-up; no text is ever a formula.
 
-    Raises:
-        Refused: a text is longer than a cell holds; it is not cut.
+    A text that is longer than a cell holds goes on in the rows below it, and a note at the end says so.
     """
     file = io.BytesIO()
-    # Row after row goes out as it is made; nothing in a sheet depends on a later row.
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True, "strings_to_formulas": False})
+    # Row after row goes out as it is made; nothing in a sheet depends on a later row. The library's option of working
+    # in memory only would silently switch that off.
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     try:
         _write(book, sheet)
     finally:
@@ -79,7 +98,7 @@ def xlsx_of(sheet: Sheet) -> bytes:
 
 
 def _write(book: Any, sheet: Sheet) -> None:
-    page = book.add_worksheet(_sheet_name(sheet.title))
+    page = book.add_worksheet(sheet_name(sheet.title), Page)
     above = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
     # A figure keeps a space to the words of the next column.
     to_the_right = {"align": "right", "indent": 1}
@@ -102,50 +121,106 @@ def _write(book: Any, sheet: Sheet) -> None:
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_footer("&L&A&R&P / &N")
-    page.set_row(0, LINE_HEIGHT * max(_lines(column.title, column.width) for column in sheet.columns))
+    # A sheet's name may be too short for the title; here it stands whole.
+    book.set_properties({"title": cleaned(sheet.title)[:255]})
+    page.set_row(0, LINE_HEIGHT * max(lines_of(column.title, column.width) for column in sheet.columns))
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, cleaned(column.title), heads[column.number_format != "General"])
-    last = 0
-    for last, row in enumerate(sheet.rows, 1):
-        # Not every program makes a row as high as its wrapped text; LibreOffice lets it run over the next row.
-        lines = [
-            _lines(value, column.width)
-            for value, column in zip(row, sheet.columns, strict=False)
-            if column.wraps and isinstance(value, str)
-        ]
-        if lines and max(lines) > 1:
-            page.set_row(last, min(LINE_HEIGHT * max(lines), HIGHEST_ROW))
-        for place, value in enumerate(row):
-            _write_cell(page, last, place, value, styles[place], sheet.columns[place].title)
-    for offset, words in enumerate(sheet.notes, last + 2):
-        page.write_string(offset, 0, cleaned(words), note)
+    last, notes = 0, [cleaned(words) for words in sheet.notes]
+    for row in sheet.rows:
+        first = last + 1
+        for last, cells in enumerate(in_rows(row), first):
+            _write_row(page, last, cells, sheet.columns, styles)
+        if last > first:
+            notes.append(_told_of_length(first, last, row, sheet.columns))
+    for offset, words in enumerate(notes, last + 2):
+        page.write_string(offset, 0, words, note)
 
 
-def _lines(text: str, width: int) -> int:
+def _write_row(
+    page: Any, number: int, row: Sequence[Value], columns: Sequence[Column], styles: Sequence[dict[str, Any]]
+) -> None:
+    # Not every program makes a row as high as its wrapped text; LibreOffice lets it run over the next row.
+    lines = [
+        lines_of(value, column.width)
+        for value, column in zip(row, columns, strict=False)
+        if column.wraps and isinstance(value, str)
+    ]
+    if lines and max(lines) > 1:
+        page.set_row(number, min(LINE_HEIGHT * max(lines), HIGHEST_ROW))
+    for place, value in enumerate(row):
+        if isinstance(value, str):
+            page.write_string(number, place, value, styles[place]["guarded" if is_formula_led(value) else "text"])
+        elif value is not None:
+            page.write_number(number, place, value, styles[place]["number"])
+
+
+def in_rows(row: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The rows that one row takes: texts that a cell does not hold go on below it, and nothing else does.
+
+    What no sheet can hold is told by a sign, and a figure that is none by its word.
+    """
+    cells = [
+        pieces_of(cleaned(value)) if isinstance(value, str) else [_finite(value)] for value in row
+    ]  # of every cell its pieces
+    for number in range(max((len(pieces) for pieces in cells), default=0)):
+        yield [pieces[number] if number < len(pieces) else None for pieces in cells]
+
+
+def _finite(value: Value) -> Value:
+    return str(value) if isinstance(value, Decimal) and not value.is_finite() else value
+
+
+def length_in_cell(text: str) -> int:
+    """How many letters a text has as Excel counts them: those outside the first 65,536 of Unicode are two."""
+    return len(text) + sum(letter > "\uffff" for letter in text) if not text.isascii() else len(text)
+
+
+def pieces_of(text: str) -> list[str]:
+    """A text in pieces that a cell holds, cut behind a space where there is one; together they are the text again."""
+    pieces = []
+    # Only a text of half that length can be too long, however its letters are counted.
+    while len(text) > LONGEST_TEXT // 2 and length_in_cell(text) > LONGEST_TEXT:
+        end, left = 0, LONGEST_TEXT
+        while left >= (width := 1 + (text[end] > "\uffff")):
+            end, left = end + 1, left - width
+        space = text.rfind(" ", end - _AT_LEAST_OF_A_PIECE, end)
+        end = space + 1 if space > 0 else end
+        pieces.append(text[:end])
+        text = text[end:]
+    return [*pieces, text]
+
+
+def _told_of_length(first: int, last: int, row: Sequence[Value], columns: Sequence[Column]) -> str:
+    long = [
+        column.title
+        for value, column in zip(row, columns, strict=False)
+        if isinstance(value, str) and len(pieces_of(cleaned(value))) > 1
+    ]
+    return gettext(
+        "Row %(first)s: the text in “%(columns)s” is longer than a cell holds and goes on down to row %(last)s.",
+        first=first + 1,
+        last=last + 1,
+        columns=cleaned(", ".join(long)),
+    )
+
+
+def is_formula_led(text: str) -> bool:
+    """Whether a text begins like something that a spreadsheet runs."""
+    return text.startswith(FORMULA_LEADS)
+
+
+def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a column that is so many letters wide."""
     return sum(max(1, len(wrap(line, max(width - 1, 1)))) for line in text.split("\n"))
 
 
-def _write_cell(page: Any, number: int, place: int, value: Value, styles: dict[str, Any], title: str) -> None:
-    if value is None:
-        return
-    if isinstance(value, str):
-        text = cleaned(value)
-        if len(text) > LONGEST_TEXT:
-            raise Refused(
-                "Row %(row)s, column “%(column)s”: the text has %(count)s letters, and a cell holds %(most)s.",
-                row=number + 1,
-                column=title,
-                count=len(text),
-                most=LONGEST_TEXT,
-            )
-        page.write_string(number, place, text, styles["guarded" if text.startswith(FORMULA_LEADS) else "text"])
-        return
-    page.write_number(number, place, value, styles["number"])
-
-
-def _sheet_name(title: str) -> str:
-    return _NOT_IN_TITLES.sub(" ", cleaned(title))[:LONGEST_TITLE].strip() or "1"
+def sheet_name(title: str) -> str:
+    """A name that Excel takes for a sheet; one that is too long for it ends with "…"."""
+    name = _NOT_IN_TITLES.sub(" ", cleaned(title)).strip()
+    while length_in_cell(name) > LONGEST_TITLE:
+        name = f"{name.removesuffix('…')[:-1].rstrip()}…"
+    return name or "1"
 
 
 def csv_of(sheet: Sheet, language: Language) -> bytes:
