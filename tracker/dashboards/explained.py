@@ -106,7 +106,7 @@ def _as_of(found: Explanation) -> str:
 
 def _sourced(source: str, *, is_verified: bool) -> str:
     told = reason_in_words(source)
-    return told if is_verified else f"{told} {_('(not verified)')}"
+    return told if is_verified else " ".join((told, _("(not verified)")))
 
 
 def _light_lines(found: Explanation) -> Iterator[str]:
@@ -356,8 +356,8 @@ def lines_of(told: Explained) -> Iterator[str]:
             if part
         )
     for value in told.values:
-        where = f" {_('line %(line)s', line=value.line)}" if value.line is not None else ""
-        yield f"{value.label}: {value.figure}. {value.note}{where}"
+        where = _("line %(line)s", line=value.line) if value.line is not None else ""
+        yield " ".join(part for part in (f"{value.label}: {value.figure}.", value.note, where) if part)
     yield ""
     yield from told.expected
     yield from told.rules

@@ -73,7 +73,7 @@ def rule_lines(plan: ComparedPlan) -> tuple[str, ...]:
 
 
 def _verified(told: str, *, is_verified: bool) -> str:
-    return told if is_verified else f"{told} {_('(not verified)')}"
+    return told if is_verified else " ".join((told, _("(not verified)")))
 
 
 def thresholds_told(thresholds: Thresholds) -> str:

@@ -154,7 +154,7 @@ def _state(judged: Judged) -> str:
     if reported is None:
         return ""
     if reported.rests_on_drafts:
-        return f"{REVIEW_STATES[reported.state]}, {_('rests on drafts')}"
+        return ", ".join((str(REVIEW_STATES[reported.state]), _("rests on drafts")))
     return str(REVIEW_STATES[reported.state])
 
 

@@ -78,3 +78,8 @@ class Unreadable(Exception):
         super().__init__(message % params if params else message)
         self.message = message
         self.params = params
+
+    @classmethod
+    def repeated(cls, message: str, params: Mapping[str, object]) -> "Unreadable":
+        """What another process has said already, in its own words."""
+        return cls(message, **params)

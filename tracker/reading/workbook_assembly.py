@@ -44,7 +44,7 @@ class Assembly:
         getattr(self, f"_take_{kind}")(*content)
 
     def _take_refused(self, message: str, params: dict[str, str]) -> None:
-        raise Unreadable(message, **params)
+        raise Unreadable.repeated(message, params)
 
     def _take_out_of_memory(self) -> None:
         raise out_of_memory(self._limits)
@@ -67,8 +67,14 @@ class Assembly:
         self._texts += texts
 
     def _take_skipped(self, name: str, kind: str) -> None:
-        message = "The sheet “%(sheet)s” has no cells (%(kind)s). It is passed over."
-        self._notes.append(Finding("sheet-without-cells", Severity.NOTE, message, {"sheet": name, "kind": kind}))
+        self._notes.append(
+            Finding(
+                "sheet-without-cells",
+                Severity.NOTE,
+                "The sheet “%(sheet)s” has no cells (%(kind)s). It is passed over.",
+                {"sheet": name, "kind": kind},
+            )
+        )
 
     def _take_sheet(self, name: str, state: str) -> None:
         self._name = name
@@ -116,12 +122,15 @@ class Assembly:
     def _note_covered(self, covered: frozenset[tuple[int, int]]) -> None:
         if covered:
             row, column = min(covered)
-            message = (
-                "The sheet “%(sheet)s” has values under merged cells, where Excel does not show them: %(count)s, the "
-                "first in %(cell)s. They are read like all others."
+            self._notes.append(
+                Finding(
+                    "values-under-merged-cells",
+                    Severity.NOTE,
+                    "The sheet “%(sheet)s” has values under merged cells, where Excel does not show them: %(count)s, "
+                    "the first in %(cell)s. They are read like all others.",
+                    {"sheet": self._name, "count": str(len(covered)), "cell": f"{letters_of(column)}{row}"},
+                )
             )
-            params = {"sheet": self._name, "count": str(len(covered)), "cell": f"{letters_of(column)}{row}"}
-            self._notes.append(Finding("values-under-merged-cells", Severity.NOTE, message, params))
 
     def _take_end(self) -> None:
         self.is_complete = True

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from flask_babel import gettext as _
@@ -148,8 +147,8 @@ def _explained(plain: str, language: Language, refused: Refused, *, is_percent: 
             text=text,
             example=example_number(language),
         )
-    params: dict[str, Any] = {**refused.params, "text": text}
-    return Refused(refused.message, **params)
+    refused.params = {**refused.params, "text": text}
+    return refused
 
 
 def _elsewhere(plain: str) -> list[Decimal]:
