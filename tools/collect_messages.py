@@ -149,7 +149,9 @@ def collected(root: Path = ROOT) -> Catalog:
     for path in sorted((root / "imports").glob("*/*.toml")):
         for reason in _texts(tomllib.loads(path.read_text("utf-8")), "reason"):
             catalog.add(reason, None, [(path.relative_to(root).as_posix(), 1)])
-    for path in sorted((root / "tracker").glob("institutions/statuses.toml")):
+    for path in (root / "tracker/institutions/statuses.toml", root / "tracker/reporting/settings.toml"):
+        if not path.exists():
+            continue
         for source in _texts(tomllib.loads(path.read_text("utf-8")), "source"):
             catalog.add(source, None, [(path.relative_to(root).as_posix(), 1)])
     for message in catalog:
@@ -158,7 +160,7 @@ def collected(root: Path = ROOT) -> Catalog:
 
 
 def _texts(table: object, name: str) -> Iterator[str]:
-    """The texts of one name in shipped data that pages show: reasons of errata and aliases, sources of statuses."""
+    """The texts of one name in shipped data that pages show: reasons of errata and aliases, sources of settings."""
     if isinstance(table, dict):
         for key, value in table.items():
             if key == name and isinstance(value, str):
