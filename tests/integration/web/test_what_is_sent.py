@@ -19,7 +19,14 @@ from tracker.web.hosts import name_in, own_names
 def sending_routes(app):
     """Every route that takes what is sent, with an address of it."""
     adapter = app.url_map.bind("localhost")
-    samples = {"code": "XK-MIG-2021-2023", "key": "1.1", "country": "XK", "token": "x" * 43, "ending": "csv"}
+    samples = {
+        "code": "XK-MIG-2021-2023",
+        "key": "1.1",
+        "country": "XK",
+        "token": "x" * 43,
+        "ending": "csv",
+        "deed": "lock",
+    }
     for rule in app.url_map.iter_rules():
         for method in sorted(rule.methods - {"GET", "HEAD", "OPTIONS"}):
             values = {name: samples.get(name, 1) for name in rule.arguments}

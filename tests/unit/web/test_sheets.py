@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.errors import Refused
+from tracker.reading.workbook_values import unescaped
 from tracker.web.languages import OFFERED
 from tracker.web.sheets import LONGEST_TEXT, MONEY_FORMAT, Column, Sheet, as_download, csv_of, xlsx_of
 
@@ -75,10 +75,41 @@ def test_control_characters_leave_a_visible_sign():
     assert opened(sheet_of(("a\x00b\x0bc\ud800", None)))["A2"].value == "a\ufffdb\ufffdc\ufffd"
 
 
-def test_a_text_that_fills_a_cell_is_kept_whole_and_a_longer_one_is_refused():
+@pytest.mark.parametrize("letter", ["č", "😀", "č "])
+def test_a_text_that_no_cell_holds_goes_on_below_and_is_said_to(app, letter):
+    text = letter * LONGEST_TEXT
+    with app.test_request_context():
+        sheet = opened(sheet_of(("a", None), (text, Decimal(7)), ("z", None)))
+    column = [cell.value or "" for cell in sheet["A"]]
+
+    pieces = column[2 : column.index("z")]
+    assert "".join(pieces) == text
+    assert all(len(piece.encode("utf-16-le")) // 2 <= LONGEST_TEXT for piece in pieces)
+    assert [cell.value for cell in sheet["B"]].count(7) == 1
+    assert len(pieces) == 1 or "longer than a cell holds" in column[-1]
+
+
+def test_a_text_that_just_fills_a_cell_stands_in_it():
     assert opened(sheet_of(("č" * LONGEST_TEXT, None)))["A2"].value == "č" * LONGEST_TEXT
-    with pytest.raises(Refused, match="Row 2, column “Naziv”: the text has 32768 letters"):
-        xlsx_of(sheet_of(("č" * (LONGEST_TEXT + 1), None)))
+
+
+@pytest.mark.parametrize("text", ["<r>a & b</r>", "<r><t>bold</t></r>", "a_x000D_b", "_x005F_", "<b>&amp;"])
+def test_a_text_that_looks_like_the_file_s_own_language_is_a_text(text):
+    # Excel writes a text like "_x000D_" with a mark that openpyxl leaves where it is.
+    assert unescaped(opened(sheet_of((text, None)))["A2"].value) == text
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_figure_that_is_none_is_told_by_its_word(number):
+    assert opened(sheet_of(("a", Decimal(number))))["B2"].value == number
+
+
+def test_a_name_that_is_too_long_for_a_sheet_says_so_and_stands_whole_in_the_properties():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_of(sheet_of(title="Poređenje planova " * 4))))
+
+    assert book.active.title.startswith("Poređenje planova")
+    assert book.active.title.endswith("…")
+    assert book.properties.title == "Poređenje planova " * 4
 
 
 @pytest.mark.parametrize("title", ["a" * 40, "[x]: a/b?*\\'", "", "''"])
