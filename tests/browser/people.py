@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.browser.reported import report_a_half_year
 from tests.people import make_person
 from tracker.accounts.models import Person
 from tracker.accounts.passwords import hash_password
@@ -46,6 +47,7 @@ def settle_in(session: Session) -> None:
         author=Author(coordinator.id),
         now=utc_now(),
     )
+    report_a_half_year(session, coordinator)
 
 
 def let_in(app: Flask, context: BrowserContext, site: str, role: str) -> None:

@@ -90,7 +90,6 @@ def list_periods(code: str) -> Answer:
         plan=plan,
         tag=language_tag(plan.language),
         rows=[_row(each, today) for each in _items_by_period(plan, items, periods, today)],
-        headings=_HEADINGS,
         has_unit_step=rules.has_unit_step,
         has_demo_figures=rules.has_demo_figures,
         acts=_acts(items),
