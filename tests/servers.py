@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,8 +147,8 @@ def _start(owner: str, programs: Path, cluster: Path, folder: Path, attempts: in
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _run_as(owner: str, programs: Path, command: list[str | Path]) -> None:
-    program = [str(programs / command[0]), *(str(part) for part in command[1:])]
+def _run_as(owner: str, programs: Path, command: Sequence[object]) -> None:
+    program = [str(programs / str(command[0])), *(str(part) for part in command[1:])]
     if owner != _current_user():
         program = ["runuser", "-u", owner, "--", *program]
     # Output goes to a file, not to a pipe: the server that pg_ctl leaves running would hold the pipe open.
