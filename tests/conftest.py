@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
+from tests.sampling import in_sample
 from tests.servers import skip_or_fail, throwaway_postgres
 from tracker.app import create_app
 from tracker.config import Settings, settings_from
@@ -29,6 +30,14 @@ NOW = datetime(2026, 1, 15, 12, 0)
 KEY = "only-for-tests-only-for-tests-0123456789"
 
 NewDatabase = Callable[[str], str]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs on the second database in a sample only."""
+    kept, left_out = in_sample(items)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")
