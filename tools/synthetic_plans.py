@@ -383,6 +383,7 @@ def _actuals(indicator: _Measured, number: int, place: _Place, rng: Random) -> I
             "of_period": plain_figure(of_all.period),
             "to_date": plain_figure(of_all.to_date),
             "why_none": of_all.why.value if of_all.why is not None else None,
+            "approved_of_period": plain_figure(of_approved.period),
             "approved_to_date": plain_figure(of_approved.to_date),
             "approved_why_none": of_approved.why.value if of_approved.why is not None else None,
             "sex_reason": "",

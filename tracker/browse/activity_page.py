@@ -154,7 +154,8 @@ def activity_page(session: Session, plan: Plan, key: str, acts: Collection[Act] 
         errata=errata_touching(session, plan.id, places),
         findings=findings_told(plan.code, findings_about(session, plan.id, subjects), acts=acts),
         statuses=_statuses(session, plan, activity, cells.plan_address, with_drafts=Act.SEE_DRAFTS in acts),
-        milestones=milestones_of(session, activity.id),
+        # Nobody reviews milestones: they are seen by those who see what nobody has approved.
+        milestones=milestones_of(session, activity.id) if Act.SEE_DRAFTS in acts else [],
     )
 
 

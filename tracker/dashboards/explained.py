@@ -13,6 +13,8 @@ from tracker.reading.drafts import Measure
 from tracker.reporting.judging import PrintedFigure
 from tracker.reporting.kinds import Accumulation, Curve, Formula, Light, Side, Why
 from tracker.reporting.labels import ACCUMULATIONS, CURVES, FORMULAS, LIGHTS, REASONS, REVIEW_STATES, SIGNS
+from tracker.reporting.lights import Judgement
+from tracker.reporting.progress import Ratio
 from tracker.reporting.told import counted_figure, named, printed_told, ratio_told
 from tracker.reporting.wording import figure_told
 from tracker.web.formats import NOTHING, day, number
@@ -121,6 +123,8 @@ def _light_lines(found: Explanation) -> Iterator[str]:
         yield str(REASONS[judgement.why])
     elif judgement.light_formula is not None and judgement.light_figure is None:
         yield str(REASONS[Why.NOTHING_EXPECTED])
+        if judgement.light is Light.FAR:
+            yield _got_worse(found)
     elif judgement.light_formula is not None and judgement.light_figure is not None:
         figure = ratio_told(judgement.light_figure)
         if judgement.is_inverted:
@@ -135,18 +139,33 @@ def _light_lines(found: Explanation) -> Iterator[str]:
                 formula=FORMULAS[judgement.light_formula],
                 figure=figure,
             )
-        if judgement.light_formula is not case.light_by:
-            yield _(
-                "“%(formula)s”, which is asked first, has no figure: %(reason)s",
-                formula=FORMULAS[case.light_by],
-                reason=_reason(judgement.by(case.light_by).headline),
-            )
+    if judgement.light_formula is not None and judgement.light_formula is not case.light_by:
+        yield _(
+            "“%(formula)s”, which is asked first, has no figure: %(reason)s",
+            formula=FORMULAS[case.light_by],
+            reason=_reason(_of_light_counter(judgement, case.light_by)),
+        )
     if judgement.light_counter is not None and judgement.light_formula is not None:
         yield _("It is that of the counter “%(counter)s”.", counter=_counter_name(found, judgement.light_counter))
 
 
-def _reason(headline: Decimal | Why) -> str:
-    return str(REASONS[headline]) if isinstance(headline, Why) else ratio_told(headline)
+def _of_light_counter(judgement: Judgement, formula: Formula) -> Ratio:
+    """What a formula says of the counter from which the light was read, or of the only figure."""
+    parts = judgement.by(formula).parts
+    place = judgement.light_counter or 0
+    return parts[place] if place < len(parts) else parts[0]
+
+
+def _got_worse(found: Explanation) -> str:
+    """Why a light is red although nothing is expected yet: the way has become longer, or a count is below 0."""
+    way = _of_light_counter(found.judged.judgement, Formula.WAY)
+    if isinstance(way, Decimal) and way < 0:
+        return _("The figure is worse than the baseline.")
+    return _("The figure is below 0.")
+
+
+def _reason(ratio: Ratio) -> str:
+    return str(REASONS[ratio]) if isinstance(ratio, Why) else ratio_told(ratio)
 
 
 def _of_light(found: Explanation) -> dict[str, str]:

@@ -35,7 +35,7 @@ def contributions_of(
     query = (
         select(
             ReportingPeriod.code,
-            Actual.of_period,
+            Actual.of_period if with_drafts else Actual.approved_of_period,
             Actual.to_date if with_drafts else Actual.approved_to_date,
             Actual.side,
             Actual.state,

@@ -19,6 +19,9 @@ from tracker.history import Author, Change, record
 from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Plan
+from tracker.reading.drafts import Measure
+from tracker.reading.values import ValueKind
+from tracker.reporting.changing import follow_parts
 from tracker.reporting.tallies import count_anew
 from tracker.search.services import reindex
 from tracker.texts import check_reason
@@ -133,7 +136,21 @@ def _change(
     if thing.kind == "activity":
         # Another lead or another first day: other institutions have something to report, or in other periods.
         count_anew(session, plan.id)
+    parts = _parts_edited(before, changed)
+    if thing.kind == "indicator" and row.measure is Measure.COMPOUND and parts:
+        follow_parts(session, plan, row, parts, reason=reason, author=author, now=now)
     reindex(session, plan, thing.kind, key)
+
+
+def _parts_edited(before: Values, changed: Mapping[str, Value]) -> dict[str, int]:
+    """The new numbers of parts of baselines and targets that were edited to another one, by their fields."""
+    return {
+        field: len(value["value"])
+        for field, value in changed.items()
+        if field.startswith("value_")
+        and value["kind"] == ValueKind.COMPOUND
+        and (before[field]["kind"] != ValueKind.COMPOUND or len(before[field]["value"]) != len(value["value"]))
+    }
 
 
 def _told(thing: Thing, row: Any, field: str, before: Value, after: Value) -> Change:

@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.Column("figure", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("of_period", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("to_date", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("approved_of_period", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("approved_to_date", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("why_none", sa.String(), nullable=True),
         sa.Column("approved_why_none", sa.String(), nullable=True),

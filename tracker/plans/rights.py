@@ -1,14 +1,18 @@
 """The table of rights asked about plans: as a condition of queries, and for one plan at hand."""
 
-from sqlalchemy import ColumnElement, column, false, or_, select, table, true, union_all
+from sqlalchemy import ColumnElement, column, false, or_, select, table, true, union, union_all
 from sqlalchemy import literal as constant
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Act, PlanFacts, Visibility, Visitor, may, sight
+from tracker.institutions.units import with_institutions, with_units
 from tracker.plans.models import ActivityInstitution, ElementInstitution, Plan
 
-# The rooms of budgets stand above this one; who pays is all that is asked of their table.
+# The rooms of budgets and reporting stand above this one; who pays, and who was appointed to report an indicator, is
+# all that is asked of their tables.
 _PAYS = table("budget_line_source", column("plan_id"), column("source_id"))
+_APPOINTED = table("indicator_reporting", column("plan_id"), column("institution_id"))
+_NAMING = (ActivityInstitution, ElementInstitution, _APPOINTED.c)  # what names institutions of a plan
 
 
 def allowed(visitor: Visitor, act: Act = Act.SEE) -> ColumnElement[bool]:
@@ -27,12 +31,9 @@ def allowed(visitor: Visitor, act: Act = Act.SEE) -> ColumnElement[bool]:
     if seen.owner_ids:
         ways.append(Plan.owner_id.in_(seen.owner_ids))
     if seen.institution_ids:
-        ids = seen.institution_ids
-        ways += [
-            Plan.owner_id.in_(ids),
-            Plan.id.in_(select(ActivityInstitution.plan_id).where(ActivityInstitution.institution_id.in_(ids))),
-            Plan.id.in_(select(ElementInstitution.plan_id).where(ElementInstitution.institution_id.in_(ids))),
-        ]
+        ids = with_units(seen.institution_ids)
+        ways.append(Plan.owner_id.in_(ids))
+        ways += [Plan.id.in_(select(naming.plan_id).where(naming.institution_id.in_(ids))) for naming in _NAMING]
     if seen.source_ids:
         ways.append(Plan.id.in_(select(_PAYS.c.plan_id).where(_PAYS.c.source_id.in_(seen.source_ids))))
     return or_(*ways) if ways else false()
@@ -46,16 +47,19 @@ def facts_of(session: Session, plan: Plan, visitor: Visitor) -> PlanFacts:
     )
     institutions, sources = {plan.owner_id}, set[int]()
     if asks_names:
-        named = union_all(
-            select(constant("institution").label("what"), ActivityInstitution.institution_id).where(
-                ActivityInstitution.plan_id == plan.id
+        named = union(
+            select(Plan.owner_id.label("id")).where(Plan.id == plan.id),
+            *(
+                select(naming.institution_id).where(naming.plan_id == plan.id, naming.institution_id.is_not(None))
+                for naming in _NAMING
             ),
-            select(constant("institution"), ElementInstitution.institution_id).where(
-                ElementInstitution.plan_id == plan.id
-            ),
+        ).subquery()
+        with_theirs = with_institutions(select(named.c.id)).subquery()
+        asked = union_all(
+            select(constant("institution").label("what"), with_theirs.c.id),
             select(constant("source"), _PAYS.c.source_id).where(_PAYS.c.plan_id == plan.id),
         )
-        for what, found in session.execute(named):
+        for what, found in session.execute(asked):
             (institutions if what == "institution" else sources).add(found)
     return PlanFacts(
         id=plan.id,

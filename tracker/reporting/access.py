@@ -15,16 +15,24 @@ class Responsibility:
     owner_id: int
     reporting: dict[Item, int]  # the one that answers
     named: dict[Item, frozenset[int]]  # all that lead or help
-    parents: dict[int, int]  # of units: the institution that they belong to
+    parents: dict[int, int]  # of units: the institution, or unit, that they belong to
 
     def of(self, item: Item) -> int:
         """The institution or unit that answers for an item; the plan's owner where the plan names nobody."""
         return self.reporting.get(item, self.owner_id)
 
     def institution_of(self, item: Item) -> int:
-        """The same, but of a unit the institution that it belongs to."""
+        """The same, but of a unit the institution that it belongs to in the end."""
         found = self.of(item)
-        return self.parents.get(found, found)
+        return [found, *self.above(found)][-1]
+
+    def above(self, institution_id: int) -> list[int]:
+        """What a unit belongs to, from its next to the topmost; of an institution nothing."""
+        found: list[int] = []
+        while institution_id in self.parents:
+            institution_id = self.parents[institution_id]
+            found.append(institution_id)
+        return found
 
     def is_of_unit(self, item: Item) -> bool:
         """Whether a unit answers for the item, not the institution itself."""
@@ -33,7 +41,7 @@ class Responsibility:
     def may_enter(self, item: Item) -> frozenset[int]:
         """The institutions whose planners may enter it: those named, and those that units among them belong to."""
         named = self.named.get(item, frozenset()) | {self.of(item)}
-        return named | {self.parents[each] for each in named if each in self.parents}
+        return named.union(*(self.above(each) for each in named))
 
 
 def may_report(visitor: Visitor, facts: PlanFacts, who: Responsibility, item: Item) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    or_,
     select,
     type_coerce,
 )
@@ -233,7 +234,10 @@ def _values(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, list[tu
 
 
 def _actuals(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, tuple[str | None, str | None, int]]:
-    """The figure to date, why there is none, and its period, by the indicator's id: of the latest one looked into."""
+    """The figure to date, why there is none, and its period, by the indicator's id: of the latest one looked into.
+
+    As of a day the latest one with a typed figure counts: words alone hide no earlier figure.
+    """
     seen = {plan_id: frame.with_drafts for plan_id, frame in by_plan.items()}
     periods = [period_id for frame in by_plan.values() for period_id in frame.looked_into]
     columns = [
@@ -253,7 +257,7 @@ def _actuals(session: Session, by_plan: Mapping[int, Frame]) -> dict[int, tuple[
         latest = (
             select(*columns, place.label("place"))
             .join(ReportingPeriod, ReportingPeriod.id == Actual.period_id)
-            .where(wanted)
+            .where(wanted, Actual.figure.is_not(None))
             .subquery()
         )
         rows = session.execute(select(latest).where(latest.c.place == 1))
@@ -308,8 +312,9 @@ def period_judged(frame: Frame, period_id: int | None) -> PeriodRow | None:
 
 
 def _reported(session: Session, by_plan: Mapping[int, Frame], indicator_ids: Collection[int] | None) -> dict[int, Any]:
-    """What was reported, by the indicator's id; the latest where several periods are looked into."""
+    """What was reported, by the indicator's id; as of a day the latest with a typed figure."""
     found: dict[int, Any] = {}
+    asked_for = {frame.period.id for frame in by_plan.values() if frame.period is not None}
     for with_drafts in (False, True):
         periods = [
             period_id
@@ -319,7 +324,8 @@ def _reported(session: Session, by_plan: Mapping[int, Frame], indicator_ids: Col
         ]
         if not periods:
             continue
-        wanted: ColumnElement[bool] = Actual.period_id.in_(periods)
+        counts = or_(Actual.figure.is_not(None), Actual.period_id.in_(sorted(asked_for)))
+        wanted: ColumnElement[bool] = and_(Actual.period_id.in_(periods), counts)
         if indicator_ids is not None:
             wanted = and_(wanted, Actual.indicator_id.in_(indicator_ids))
         for reported in reported_figures(session, wanted, with_drafts=with_drafts):

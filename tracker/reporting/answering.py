@@ -134,11 +134,15 @@ def indicators_in(plans: ColumnElement[bool]) -> SoughtItems:
         .where(plans)
         .subquery()
     )
-    is_last_of_year = or_(
+    return SoughtItems(Actual, Actual.indicator_id, rows, or_(~rows.c.is_yearly, ends_a_year()))
+
+
+def ends_a_year() -> ColumnElement[bool]:
+    """The condition that what is known once a year is asked for in the period of the query, beside its plan."""
+    return or_(
         and_(extract("month", ReportingPeriod.ends_on) == 12, extract("day", ReportingPeriod.ends_on) == 31),
         ReportingPeriod.ends_on >= Plan.ends_on,
     )
-    return SoughtItems(Actual, Actual.indicator_id, rows, or_(~rows.c.is_yearly, is_last_of_year))
 
 
 def with_rows(items: SoughtItems, *columns: Any) -> Select[Any]:

@@ -2,17 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database import transaction
 from tracker.errors import Refused, changed_meanwhile
 from tracker.history import Author, Change, Subject, record
+from tracker.indicators.models import Indicator
 from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Plan
-from tracker.reporting.kinds import PeriodKind, PeriodState, ReviewState
-from tracker.reporting.models import ActivityReport, Actual, PlanReporting, ReportingPeriod
+from tracker.reporting.kinds import Curve, PeriodKind, PeriodState, ReviewState
+from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, PlanReporting, ReportingPeriod, Unsaved
 from tracker.reporting.periods import state_on
 from tracker.reporting.settings import add_periods
 from tracker.reporting.tallies import count_anew
@@ -172,6 +173,9 @@ def change_periods(
 
 
 def _refuse_used(session: Session, plan: Plan) -> None:
+    # Held first: whoever is saving something for one of them is waited for, and what they saved is seen.
+    of_plan = select(ReportingPeriod.id).where(ReportingPeriod.plan_id == plan.id).order_by(ReportingPeriod.id)
+    period_ids = session.scalars(of_plan.with_for_update()).all()
     used = [
         session.scalars(select(model.id).where(model.plan_id == plan.id).limit(1)).first()  # type: ignore[attr-defined]
         for model in (Actual, ActivityReport)
@@ -186,8 +190,18 @@ def _refuse_used(session: Session, plan: Plan) -> None:
         )
         .limit(1)
     ).first()
-    if any(each is not None for each in (*used, touched)):
+    typed = session.scalars(select(Unsaved.period_id).where(Unsaved.period_id.in_(period_ids)).limit(1)).first()
+    if any(each is not None for each in (*used, touched, typed)):
         raise Refused("Something has been reported already: the periods of this plan stay as they are.")
+    is_phased = and_(IndicatorReporting.plan_id == plan.id, IndicatorReporting.curve == Curve.PHASED)
+    phased = session.scalars(
+        select(Indicator.key).join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id).where(is_phased)
+    ).first()
+    if phased is not None:
+        raise Refused(
+            "What is expected of %(indicator)s is set period by period: choose another curve for it first.",
+            indicator=phased,
+        )
 
 
 def open_items(session: Session, period_id: int) -> dict[ReviewState, int]:

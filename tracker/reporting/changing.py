@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker.database import transaction
@@ -20,7 +20,8 @@ from tracker.reading.notation import plain_number
 from tracker.reporting.entries import recount
 from tracker.reporting.judging import periods_of
 from tracker.reporting.kinds import COUNTING, Accumulation, Curve, Formula
-from tracker.reporting.models import IndicatorReporting, PlanReporting, ReportingPeriod
+from tracker.reporting.models import Actual, IndicatorReporting, PlanReporting, ReportingPeriod
+from tracker.reporting.settings import assumed_reporting
 from tracker.reporting.tallies import count_anew
 from tracker.texts import check_reason, check_text
 
@@ -149,6 +150,45 @@ def change_indicator_reporting(
         record(session, author, "reporting.changed", subject, changes, plan_id=plan.id, reason=told, now=now)
         recount(session, indicator_id)
         count_anew(session, plan.id)
+
+
+def follow_parts(
+    session: Session,
+    plan: Plan,
+    indicator: Indicator,
+    edited: Mapping[str, int],
+    *,
+    reason: str,
+    author: Author,
+    now: datetime,
+) -> None:
+    """Let the counters of a compound indicator follow its printed values, which were edited to other numbers of parts.
+
+    `edited` are the numbers of parts by the fields in which they were typed. It belongs to the transaction of the edit.
+
+    Raises:
+        Refused: a figure was reported with as many counters as there are now.
+    """
+    row = session.get_one(IndicatorReporting, indicator.id, with_for_update=True, populate_existing=True)
+    other = [name for name, parts in edited.items() if parts != len(row.counters)]
+    if not other:
+        return
+    is_reported = or_(Actual.figure.is_not(None), Actual.filed.is_not(None))
+    if session.scalars(select(Actual.id).where(Actual.indicator_id == indicator.id, is_reported).limit(1)).first():
+        raise Refused(
+            "Figures with %(count)s counters have been reported, so the value keeps as many.",
+            field=other[0],
+            count=len(row.counters),
+        )
+    counters = assumed_reporting(indicator.measure, indicator.name, indicator.values)["counters"]
+    if len(counters) == len(row.counters):
+        return
+    columns = {"counters": counters, "is_assumed": True}
+    changes = _changes(row, columns)
+    row.counters, row.is_assumed = counters, True
+    session.flush()
+    subject = Subject("indicator", indicator.key, indicator.name)
+    record(session, author, "reporting.changed", subject, changes, plan_id=plan.id, reason=reason, now=now)
 
 
 def check_fits(wanted: IndicatorSettings, measure: Measure, periods: Sequence[ReportingPeriod]) -> None:

@@ -85,15 +85,17 @@ def record_actual(
     place = Place(plan.id, period.id, indicator.id)
 
     def save() -> Actual:
-        settings = session.get_one(IndicatorReporting, place.item_id)
+        settings = held_settings(session, place.item_id)
         check_actual(entry, indicator.measure, settings)
         content = content_of_actual(entry)
+        subject = Subject("indicator", indicator.key, indicator.name)
         row = _held(session, Actual, Actual.indicator_id == place.item_id, place.period_id)
         if row is None:
             row = Actual(plan_id=place.plan_id, indicator_id=place.item_id, period_id=place.period_id)
         _refuse_overtaken(session, row, version)
+        _tell_of_former(session, row, subject, author)
         put_actual(row, entry)
-        _put(session, row, content, Subject("indicator", indicator.key, indicator.name), author, now, origin)
+        _put(session, row, content, subject, author, now, origin)
         recount(session, place.item_id)
         return row
 
@@ -123,12 +125,14 @@ def record_status(
     def save() -> ActivityReport:
         check_status(session, plan, period, entry)
         content = content_of_status(entry, entry.done_in)
+        subject = Subject("activity", activity.key, activity.title)
         row = _held(session, ActivityReport, ActivityReport.activity_id == place.item_id, place.period_id)
         if row is None:
             row = ActivityReport(plan_id=place.plan_id, activity_id=place.item_id, period_id=place.period_id)
         _refuse_overtaken(session, row, version)
+        _tell_of_former(session, row, subject, author)
         put_status(session, row, entry)
-        _put(session, row, content, Subject("activity", activity.key, activity.title), author, now, origin)
+        _put(session, row, content, subject, author, now, origin)
         return row
 
     return _saved(session, plan, period, save, now)
@@ -147,13 +151,14 @@ def _saved(session: Session, plan: Plan, period: ReportingPeriod, save: Any, now
         return attempt()
     except (StaleDataError, IntegrityError, OperationalError) as error:
         # What belongs to a larger transaction cannot be tried again without the rest of it.
-        if is_within or (isinstance(error, OperationalError) and not _is_clash(error)):
+        if is_within or (isinstance(error, OperationalError) and not is_clash(error)):
             raise
         # Two people wrote the same row at once: the second one is told, as anybody who was overtaken.
         return attempt()
 
 
-def _is_clash(error: OperationalError) -> bool:
+def is_clash(error: OperationalError) -> bool:
+    """Whether two transactions got into each other's way, so that the one that was given up can be tried again."""
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
 
 
@@ -176,6 +181,15 @@ def check_period(session: Session, country_code: str, period_id: int, now: datet
         case PeriodState.PLANNED:
             raise Refused("Reporting for %(period)s has not begun yet.", period=period.code)
     return period
+
+
+def held_settings(session: Session, indicator_id: int) -> IndicatorReporting:
+    """Hold how an indicator is reported until the transaction ends.
+
+    Its figures to date follow from all of its periods: whoever changes one of them waits here for whoever changes
+    another, and then counts what that one has saved. Held after the period and before the row.
+    """
+    return session.get_one(IndicatorReporting, indicator_id, with_for_update=True, populate_existing=True)
 
 
 def _held(session: Session, model: type[Any], is_of_item: Any, period_id: int) -> Any:
@@ -220,6 +234,17 @@ def content_now(session: Session, row: Row) -> Content:
     if row.done_period_id is not None:
         done_in = session.scalars(select(ReportingPeriod.code).where(ReportingPeriod.id == row.done_period_id)).one()
     return content_of_status(row, done_in)
+
+
+def _tell_of_former(session: Session, row: Row, subject: Subject, author: Author) -> None:
+    """Tell under its author's name what a row says so far, before another person goes on with it."""
+    if row.id is None or row.author_id == author.person_id:
+        return
+    content = content_now(session, row)
+    if row.told is not None and not changes_between(row.told, content, ""):
+        return
+    former = Author(row.author_id, way=author.way)
+    tell(session, row, content, "reported.drafted", subject, former, row.saved_at)
 
 
 def _put(
@@ -304,7 +329,8 @@ def recount(session: Session, indicator_id: int) -> None:
     periods = session.scalars(
         select(ReportingPeriod).where(ReportingPeriod.plan_id == settings.plan_id).order_by(ReportingPeriod.position)
     ).all()
-    rows = {row.period_id: row for row in session.scalars(select(Actual).where(Actual.indicator_id == indicator_id))}
+    saved = select(Actual).where(Actual.indicator_id == indicator_id).execution_options(populate_existing=True)
+    rows = {row.period_id: row for row in session.scalars(saved)}
 
     def both(*, approved_only: bool) -> list[Any]:
         entries = [_typed(period, rows.get(period.id), settings, approved_only=approved_only) for period in periods]
@@ -318,6 +344,7 @@ def recount(session: Session, indicator_id: int) -> None:
         derived = {
             "of_period": plain_figure(of_all.period),
             "to_date": plain_figure(of_all.to_date),
+            "approved_of_period": plain_figure(of_approved.period),
             "why_none": of_all.why.value if of_all.why is not None else None,
             "approved_to_date": plain_figure(of_approved.to_date),
             "approved_why_none": of_approved.why.value if of_approved.why is not None else None,

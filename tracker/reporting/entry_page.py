@@ -45,6 +45,7 @@ from tracker.reporting.periods import state_on, takes_figures
 def entry_page(
     session: Session,
     asking: Visitor,
+    writer_id: int | None,
     code: str,
     period_code: str,
     now: datetime,
@@ -53,6 +54,7 @@ def entry_page(
 ) -> EntryPage:
     """The page of a plan's period for a visitor, at most a dozen queries whatever the number of items.
 
+    `writer_id` is the person who types, who may act for the visitor: what could not be saved is theirs alone.
     `still` is what was typed just now and is too long to be kept: it stays in its fields all the same.
 
     Raises:
@@ -65,7 +67,7 @@ def entry_page(
         if not asking.is_signed_in:
             raise NotSignedIn
         abort(403)
-    periods, unsaved = _periods_with_unsaved(session, plan, period_code, asking.person_id or 0)
+    periods, unsaved = _periods_with_unsaved(session, plan, period_code, writer_id or 0)
     period = next((each for each in periods if each.code == period_code), None) or period_named(
         session, plan.id, period_code
     )

@@ -122,7 +122,7 @@ def read_typed(code: str, period: str):
 
 def _opened(code: str, period: str, still: Sequence[Unsaved] = ()) -> EntryPage:
     chosen = Chosen(request.args.get("institution", ""), request.args.get("missing") == "1")
-    page = entry_page(db.session, visitor(), code, period, utc_now(), chosen, still)
+    page = entry_page(db.session, visitor(), author().person_id, code, period, utc_now(), chosen, still)
     page.still = list(still)
     return page
 
@@ -229,6 +229,7 @@ def _shown(page: EntryPage, problems: Sequence[dict[str, str]] = ()) -> str:
     return render_template(
         "reporting/enter.html",
         page=page,
+        writer_id=author().person_id,
         plan=page.plan,
         period=page.period,
         tag=language_tag(page.plan.language),

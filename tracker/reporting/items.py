@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import PlanFacts
@@ -52,21 +52,18 @@ class PlanItems:
 
 def plan_items(session: Session, plan: Plan) -> PlanItems:
     """The items of a plan in the order of its document, with who answers for them: three queries."""
-    parents: dict[int, int] = {}
-    heads = _heads(session, plan, parents)
+    heads, parents = _heads_and_units(session, plan)
     indicators = known_indicators(session, Indicator.plan_id == plan.id)
     activities: dict[int, KnownActivity] = {}
     reporting: dict[Item, int] = {}
     named: dict[Item, frozenset[int]] = {}
     leads_below: dict[int, int] = {}
-    for columns, role, institution_id, parent_id in _activities(session, plan):
+    for columns, role, institution_id in _activities(session, plan):
         activity = activities.setdefault(columns[0], KnownActivity(*columns))
         if institution_id is None:
             continue
         item = (ACTIVITY, activity.id)
         named[item] = named.get(item, frozenset()) | {institution_id}
-        if parent_id is not None:
-            parents[institution_id] = parent_id
         if role is InstitutionRole.LEAD:
             reporting.setdefault(item, institution_id)
             leads_below.setdefault(activity.element_id, institution_id)
@@ -77,38 +74,38 @@ def plan_items(session: Session, plan: Plan) -> PlanItems:
         lead = next(
             (each for role, each in at_head if role is InstitutionRole.LEAD), leads_below.get(indicator.element_id)
         )
-        if indicator.institution_id is not None and indicator.institution_parent_id is not None:
-            parents[indicator.institution_id] = indicator.institution_parent_id
         found = indicator.institution_id or lead
         if found is not None:
             reporting[item] = found
     who = Responsibility(plan.owner_id, reporting, named, parents)
-    everybody = frozenset({plan.owner_id}).union(*named.values(), *(who.may_enter(item) for item in reporting))
-    facts = PlanFacts(plan.id, plan.country_code, plan.visibility, plan.owner_id, everybody)
+    everybody = {plan.owner_id}.union(*named.values(), reporting.values())
+    everybody = everybody.union(*(who.above(each) for each in everybody))
+    facts = PlanFacts(plan.id, plan.country_code, plan.visibility, plan.owner_id, frozenset(everybody))
     return PlanItems(indicators, list(activities.values()), who, facts)
 
 
-def _heads(session: Session, plan: Plan, parents: dict[int, int]) -> dict[int, list[tuple[InstitutionRole, int]]]:
-    """Who is named at the head of each element; the institutions of units among them enter `parents`."""
+def _heads_and_units(
+    session: Session, plan: Plan
+) -> tuple[dict[int, list[tuple[InstitutionRole, int]]], dict[int, int]]:
+    """Who is named at the head of each element, and what every unit of the country belongs to: one query."""
     heads: dict[int, list[tuple[InstitutionRole, int]]] = {}
-    for element_id, role, institution_id, parent_id in session.execute(
-        select(
-            ElementInstitution.element_id,
-            ElementInstitution.role,
-            ElementInstitution.institution_id,
-            Institution.parent_id,
-        )
-        .join(Institution, Institution.id == ElementInstitution.institution_id)
-        .where(ElementInstitution.plan_id == plan.id)
+    parents: dict[int, int] = {}
+    is_here = and_(ElementInstitution.institution_id == Institution.id, ElementInstitution.plan_id == plan.id)
+    is_unit = and_(Institution.country_code == plan.country_code, Institution.parent_id.is_not(None))
+    for institution_id, parent_id, element_id, role in session.execute(
+        select(Institution.id, Institution.parent_id, ElementInstitution.element_id, ElementInstitution.role)
+        .outerjoin(ElementInstitution, is_here)
+        .where(or_(is_unit, ElementInstitution.id.is_not(None)))
         .order_by(ElementInstitution.element_id, ElementInstitution.position)
     ):
-        heads.setdefault(element_id, []).append((role, institution_id))
         if parent_id is not None:
             parents[institution_id] = parent_id
-    return heads
+        if element_id is not None:
+            heads.setdefault(element_id, []).append((role, institution_id))
+    return heads, parents
 
 
-def _activities(session: Session, plan: Plan) -> Iterable[tuple[Sequence[Any], InstitutionRole | None, Any, Any]]:
+def _activities(session: Session, plan: Plan) -> Iterable[tuple[Sequence[Any], InstitutionRole | None, Any]]:
     rows: Iterable[Any] = session.execute(
         select(
             Activity.id,
@@ -123,10 +120,8 @@ def _activities(session: Session, plan: Plan) -> Iterable[tuple[Sequence[Any], I
             Activity.edits,
             ActivityInstitution.role,
             ActivityInstitution.institution_id,
-            Institution.parent_id,
         )
         .outerjoin(ActivityInstitution, ActivityInstitution.activity_id == Activity.id)
-        .outerjoin(Institution, Institution.id == ActivityInstitution.institution_id)
         .where(Activity.plan_id == plan.id, Activity.same_as_id.is_(None))
         .order_by(Activity.position, ActivityInstitution.position)
     )

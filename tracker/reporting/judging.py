@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from tracker.indicators.models import Indicator, IndicatorValue
-from tracker.institutions.models import Institution, Threshold
+from tracker.institutions.models import Threshold
 from tracker.plans.models import Edits, Places, Plan
 from tracker.reading.drafts import Direction, Measure, ValueRole
 from tracker.reading.values import ValueKind
@@ -74,7 +74,6 @@ class Known:
     source_line: int
     edits: Edits
     institution_id: int | None  # who reports, where a person has said so
-    institution_parent_id: int | None  # where that one is a unit: whose
     accumulation: Accumulation
     restarts_yearly: bool
     counters: list[str]
@@ -162,34 +161,29 @@ def known_indicators(session: Session, wanted: ColumnElement[bool]) -> list[Know
 # A question of many columns takes longer to put than to answer: what is always the same of it is put together once.
 @cache
 def _known() -> Any:
-    return (
-        select(
-            Indicator.id,
-            Indicator.plan_id,
-            Indicator.element_id,
-            Indicator.key,
-            Indicator.position,
-            Indicator.name,
-            Indicator.measure,
-            Indicator.direction,
-            Indicator.source_line,
-            Indicator.edits,
-            IndicatorReporting.institution_id,
-            Institution.parent_id,
-            IndicatorReporting.accumulation,
-            IndicatorReporting.restarts_yearly,
-            IndicatorReporting.counters,
-            IndicatorReporting.by_sex,
-            IndicatorReporting.is_wanted,
-            IndicatorReporting.curve,
-            IndicatorReporting.phases,
-            IndicatorReporting.is_assumed,
-            Indicator.name_raw,
-            Indicator.places,
-        )
-        .join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id)
-        .outerjoin(Institution, Institution.id == IndicatorReporting.institution_id)
-    )
+    return select(
+        Indicator.id,
+        Indicator.plan_id,
+        Indicator.element_id,
+        Indicator.key,
+        Indicator.position,
+        Indicator.name,
+        Indicator.measure,
+        Indicator.direction,
+        Indicator.source_line,
+        Indicator.edits,
+        IndicatorReporting.institution_id,
+        IndicatorReporting.accumulation,
+        IndicatorReporting.restarts_yearly,
+        IndicatorReporting.counters,
+        IndicatorReporting.by_sex,
+        IndicatorReporting.is_wanted,
+        IndicatorReporting.curve,
+        IndicatorReporting.phases,
+        IndicatorReporting.is_assumed,
+        Indicator.name_raw,
+        Indicator.places,
+    ).join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id)
 
 
 def printed_figures(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[PrintedFigure]]:
@@ -229,7 +223,7 @@ def _reported(*, with_drafts: bool) -> Any:
         Actual.state,
         Actual.side,
         Actual.figure,
-        Actual.of_period,
+        Actual.of_period if with_drafts else Actual.approved_of_period,
         Actual.to_date if with_drafts else Actual.approved_to_date,
         Actual.why_none if with_drafts else Actual.approved_why_none,
         Actual.author_id,
@@ -327,14 +321,19 @@ def judged_on_day(
     *,
     with_drafts: bool,
 ) -> list[Judged]:
-    """The plan's indicators as of a day: the latest figure of the periods that were over, judged by that day."""
+    """The plan's indicators as of a day: the latest figure of the periods that were over, judged by that day.
+
+    A period for which only words were typed hides no earlier figure.
+    """
     over = [period for period in periods if period.ends_on <= day]
     by_id = {period.id: period for period in over}
     indicators = known_indicators(session, Indicator.plan_id == plan.id)
     values = printed_figures(session, IndicatorValue.plan_id == plan.id)
     actuals = {
         each.indicator_id: each
-        for each in reported_figures(session, Actual.period_id.in_(list(by_id)), with_drafts=with_drafts)
+        for each in reported_figures(
+            session, and_(Actual.period_id.in_(list(by_id)), Actual.figure.is_not(None)), with_drafts=with_drafts
+        )
     }
     found = []
     for indicator in indicators:

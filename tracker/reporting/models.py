@@ -96,7 +96,7 @@ class Reviewed:
     """
 
     state: Mapped[ReviewState] = mapped_column(enum_column(ReviewState))
-    origin: Mapped[str]  # "typed"; "demo" for what was invented to show how the tracker works
+    origin: Mapped[str]  # "typed", "workbook"; "demo" for what was invented to show how the tracker works
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
@@ -167,7 +167,9 @@ class Actual(Reviewed, Base):
     # Both figures of the period, kept by `recount` whenever a figure of the indicator changes. None: there is none.
     of_period: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))
     to_date: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))
-    approved_to_date: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))  # of approved figures only
+    # The same of approved figures only: the figure of a period that was typed to date rests on the period before.
+    approved_of_period: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))
+    approved_to_date: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))
     why_none: Mapped[str | None]  # why there is no figure to date: a member of `Why`
     approved_why_none: Mapped[str | None]
     women: Mapped[Decimal | None] = mapped_column(Quantity)  # of the figure for the period

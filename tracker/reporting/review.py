@@ -6,14 +6,16 @@ Whoever approves or corrects never becomes the author; a remark with which somet
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.history import Author, Subject
+from tracker.history import Author, Change, Subject, record
 from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
 from tracker.reading.drafts import Measure
@@ -32,6 +34,8 @@ from tracker.reporting.entries import (
     check_period,
     content_now,
     day_there,
+    held_settings,
+    is_clash,
     overtaken,
     put_actual,
     put_status,
@@ -49,6 +53,29 @@ from tracker.texts import SHORTEST_REASON, check_reason, check_text
 WAITING = frozenset({ReviewState.SUBMITTED, ReviewState.CHECKED})
 
 
+_Asked = ParamSpec("_Asked")
+_Given = TypeVar("_Given")
+
+
+def _again_after_a_clash(
+    deed: Callable[Concatenate[Session, _Asked], _Given],
+) -> Callable[Concatenate[Session, _Asked], _Given]:
+    """Try a step once more when the database gave it up because another one got in its way; the versions still hold."""
+
+    @wraps(deed)
+    def tried(session: Session, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Given:
+        # What belongs to a larger transaction cannot be tried again without the rest of it.
+        is_within = bool(session.info.get("in_transaction"))
+        try:
+            return deed(session, *args, **kwargs)
+        except OperationalError as error:
+            if is_within or not is_clash(error):
+                raise
+            return deed(session, *args, **kwargs)
+
+    return tried
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What became of one of several items: done, or why not."""
@@ -57,6 +84,7 @@ class Handled:
     refused: Refused | None
 
 
+@_again_after_a_clash
 def submit(session: Session, plan: Plan, row: Row, *, version: int, author: Author, now: datetime) -> None:
     """Hand a draft in for review.
 
@@ -77,6 +105,7 @@ def submit(session: Session, plan: Plan, row: Row, *, version: int, author: Auth
         _step(session, row, "reported.submitted", author, now)
 
 
+@_again_after_a_clash
 def withdraw(session: Session, row: Row, *, version: int, author: Author, now: datetime) -> None:
     """Take back what was submitted and nobody has approved: it is a draft again.
 
@@ -93,6 +122,7 @@ def withdraw(session: Session, row: Row, *, version: int, author: Author, now: d
         _step(session, row, "reported.withdrawn", author, now)
 
 
+@_again_after_a_clash
 def check(
     session: Session, plan: Plan, who: Responsibility, row: Row, *, version: int, author: Author, now: datetime
 ) -> None:
@@ -114,6 +144,7 @@ def check(
         _step(session, row, "reported.checked", author, now)
 
 
+@_again_after_a_clash
 def give_back(session: Session, row: Row, reason: str, *, version: int, author: Author, now: datetime) -> None:
     """Return what was submitted to those who entered it, with a remark that is kept for ever.
 
@@ -135,6 +166,7 @@ def give_back(session: Session, row: Row, reason: str, *, version: int, author: 
         _step(session, row, "reported.returned", author, now, reason=reason)
 
 
+@_again_after_a_clash
 def approve(
     session: Session, plan: Plan, who: Responsibility, row: Row, *, version: int, author: Author, now: datetime
 ) -> None:
@@ -158,6 +190,7 @@ def approve(
         _step(session, row, "reported.approved", author, now)
 
 
+@_again_after_a_clash
 def correct(
     session: Session,
     plan: Plan,
@@ -178,10 +211,11 @@ def correct(
     reason = reason.strip()
     check_reason(reason)
     with transaction(session):
+        # Held, so that what is kept of the filing tells truly whether the period was locked then.
+        period = _held_period(session, row)
         row = _held_row(session, row, version)
         if row.state is not ReviewState.APPROVED:
             raise Refused("Only what is approved is corrected; a draft is simply changed.")
-        period = session.get_one(ReportingPeriod, row.period_id)
         before = content_now(session, row)
         if _checked_content(session, plan, row, period, entry) == before:
             raise Refused("Nothing was changed.")
@@ -214,16 +248,11 @@ def comment(session: Session, row: Row, text: str, *, author: Author, now: datet
     check_text(text, "text")
     with transaction(session):
         _remark(session, row, "comment", text, author, now)
-        tell(
-            session,
-            row,
-            content_now(session, row),
-            "reported.remarked",
-            _subject(session, row),
-            author,
-            now,
-            reason=text,
-        )
+        # What was typed since the history was last told of it is not the commenter's: whoever typed it tells it.
+        code = session.get_one(ReportingPeriod, row.period_id).code
+        changes = [Change("period", None, code, {"period": code})]
+        subject = _subject(session, row)
+        record(session, author, "reported.remarked", subject, changes, plan_id=row.plan_id, reason=text, now=now)
 
 
 def each_of(rows: Iterable[Row], deed: Callable[[Row], None]) -> list[Handled]:
@@ -337,19 +366,25 @@ def _checked_content(
     return content_of_status(entry, entry.done_in)
 
 
-def _refuse_locked(session: Session, row: Row) -> None:
+def _held_period(session: Session, row: Row) -> ReportingPeriod:
     """Hold the row's period until the transaction ends, as whoever saves does: nobody locks it in between."""
-    period = session.scalars(
+    return session.scalars(
         select(ReportingPeriod)
         .where(ReportingPeriod.id == row.period_id)
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _refuse_locked(session: Session, row: Row) -> None:
+    period = _held_period(session, row)
     if period.locked_at is not None:
         raise Refused("Reporting for %(period)s is locked.", period=period.code)
 
 
 def _held_row(session: Session, row: Row, version: int) -> Any:
+    if isinstance(row, Actual):
+        held_settings(session, row.indicator_id)
     model: Any = type(row)
     held = session.scalars(
         select(model).where(model.id == row.id).with_for_update(of=model).execution_options(populate_existing=True)

@@ -23,7 +23,7 @@ from tracker.institutions.names import name_on
 from tracker.plans.asked import plan_for
 from tracker.plans.models import Plan
 from tracker.plans.tree import plan_tree
-from tracker.reporting.access import ACTIVITY, INDICATOR, Item
+from tracker.reporting.access import ACTIVITY, INDICATOR, Item, Responsibility
 from tracker.reporting.blueprint import bp
 from tracker.reporting.entries import Row
 from tracker.reporting.figures import figure_from
@@ -235,17 +235,17 @@ def _page(
 ) -> str:
     plan, period = opened.plan, opened.period
     lines = _lines(opened)
-    parents = opened.items.who.parents
+    who = opened.items.who
     answering = {line.institution_id for line in lines}
-    above = {parents[each] for each in answering if each in parents}
-    institutions = institutions_named(db.session, answering | above) if lines else {}
+    above = answering.union(*(who.above(each) for each in answering))
+    institutions = institutions_named(db.session, above) if lines else {}
     reader = current_language().locale
     names = {each.id: name_on(reader, each, plan.language, plan.starts_on) for each in institutions.values()}
     chosen, state = request.args.get("institution", ""), request.args.get("state", "")
     shown = [
         line
         for line in lines
-        if (not chosen or chosen in _codes(line, institutions, parents)) and (not state or line.state == state)
+        if (not chosen or chosen in _codes(line, institutions, who)) and (not state or line.state == state)
     ]
     by_state = Counter(line.state for line in lines)
     return render_template(
@@ -277,10 +277,9 @@ def _page(
     )
 
 
-def _codes(line: Line, institutions: Mapping[int, Institution], parents: Mapping[int, int]) -> set[str]:
-    """By whose codes a line is found: whoever answers for it, and where that is a unit, its institution."""
-    ids = {line.institution_id, parents.get(line.institution_id, line.institution_id)}
-    return {institutions[each].code for each in ids}
+def _codes(line: Line, institutions: Mapping[int, Institution], who: Responsibility) -> set[str]:
+    """By whose codes a line is found: whoever answers for it, and where that is a unit, all that it belongs to."""
+    return {institutions[each].code for each in (line.institution_id, *who.above(line.institution_id))}
 
 
 def _grouped(plan: Plan, lines: Sequence[Line]) -> list[tuple[Any, list[Line]]]:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.indicators.models import Indicator
 from tracker.institutions.models import StatusWord
-from tracker.plans.models import Activity
+from tracker.plans.models import Activity, Plan
+from tracker.reporting.answering import ends_a_year
 from tracker.reporting.compared import Frame, PeriodRow, is_seen
 from tracker.reporting.due import ENDS_REPORTING, is_activity_asked, timing_of
 from tracker.reporting.judging import Judged
-from tracker.reporting.kinds import Light, ReviewState, Status, Timing
+from tracker.reporting.kinds import Accumulation, Light, ReviewState, Status, Timing
 from tracker.reporting.lights import light_of_activity
-from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
+from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod
 from tracker.reporting.rates import Rate, Standing, by_light, by_timing, rate
 
 
@@ -190,9 +191,13 @@ class SoFar:
 def reported_so_far(
     session: Session, plan_id: int, *, with_drafts: bool, element_ids: Sequence[int] | None = None
 ) -> SoFar | None:
-    """How much was reported, of the whole plan or of some elements: one query; None where nothing was."""
+    """How much was reported, of the whole plan or of some elements: one query; None where nothing was.
+
+    An indicator is reported where a figure was typed, and counts in the periods in which it is asked for.
+    """
     seen = {plan_id: with_drafts}
-    indicators: ColumnElement[bool] = Indicator.plan_id == plan_id
+    is_asked = or_(IndicatorReporting.accumulation != Accumulation.YEARLY, ends_a_year())
+    indicators: ColumnElement[bool] = and_(Indicator.plan_id == plan_id, is_asked)
     activities = and_(Activity.plan_id == plan_id, Activity.same_as_id.is_(None))
     actual_seen = and_(Actual.period_id == ReportingPeriod.id, is_seen(Actual, seen))
     report_seen = and_(ActivityReport.period_id == ReportingPeriod.id, is_seen(ActivityReport, seen))
@@ -203,8 +208,17 @@ def reported_so_far(
         select(func.count())
         .select_from(Actual)
         .join(Indicator, Indicator.id == Actual.indicator_id)
-        .where(actual_seen, indicators)
-        .correlate(ReportingPeriod)
+        .join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id)
+        .where(actual_seen, Actual.figure.is_not(None), indicators)
+        .correlate(ReportingPeriod, Plan)
+        .scalar_subquery()
+    )
+    of_indicators = (
+        select(func.count())
+        .select_from(Indicator)
+        .join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id)
+        .where(indicators)
+        .correlate(ReportingPeriod, Plan)
         .scalar_subquery()
     )
     reports = (
@@ -219,10 +233,11 @@ def reported_so_far(
         select(
             ReportingPeriod.code,
             actuals,
-            select(func.count()).select_from(Indicator).where(indicators).scalar_subquery(),
+            of_indicators,
             reports,
             select(func.count()).select_from(Activity).where(activities).scalar_subquery(),
         )
+        .join(Plan, Plan.id == ReportingPeriod.plan_id)
         .where(
             ReportingPeriod.plan_id == plan_id,
             or_(exists().where(actual_seen), exists().where(report_seen)),

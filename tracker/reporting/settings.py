@@ -113,6 +113,12 @@ def assumed_reporting(measure: Measure, name: str, values: Sequence[IndicatorVal
 
 
 def counter_names(name: str, parts: int) -> list[str]:
-    """What each counter counts, in the plan's own words where its name is divided as the value is; else no names."""
-    names = [piece.strip(" /") for piece in name.strip(" /").split("/")]
-    return names if parts and len(names) == parts and all(names) else [""] * parts
+    """What each counter counts, in the plan's own words where its name is divided as the value is; else no names.
+
+    Where no value is printed (`parts` is 0), there are as many counters as the name is divided into, and at least two.
+    """
+    names = [piece.strip() for piece in name.strip(" /").split("/")]
+    if not parts:
+        names = [piece for piece in names if piece]
+        parts = max(len(names), 2)
+    return names if len(names) == parts and all(names) else [""] * parts

@@ -220,7 +220,7 @@ def _version_of(indicator_id: int) -> int:
 def _who_may_report(session: Session, plan: Plan, items: PlanItems) -> Sequence[Institution]:
     """The institutions and units that a plan names anywhere, and the units' institutions, with their former names."""
     ids = {plan.owner_id}.union(*items.who.named.values(), items.who.reporting.values())
-    ids |= {items.who.parents[each] for each in ids if each in items.who.parents}
+    ids = ids.union(*(items.who.above(each) for each in ids))
     rows = session.scalars(
         select(Institution).where(Institution.id.in_(sorted(ids))).options(joinedload(Institution.former_names))
     )

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Act, Visitor
 from tracker.institutions.models import Institution
+from tracker.institutions.units import topmost
 from tracker.plans.models import Plan
 from tracker.plans.rights import allowed
-from tracker.reporting.answering import Answering
 from tracker.reporting.models import ReportingPeriod, Tally
 
 
@@ -73,11 +73,11 @@ def silent_codes(session: Session, period_ids: Collection[int]) -> dict[int, lis
 
 def _by_institution(*columns: Any) -> Select[Any]:
     """Tallies by period and institution, its units counted with it."""
-    top = func.coalesce(Answering.parent_id, Answering.id)
+    tops = topmost()
     asked: list[Any] = [func.sum(Tally.asked).label("asked"), func.sum(Tally.missing).label("missing")]
     query: Select[Any] = (
-        select(Tally.period_id, top.label("institution_id"), *asked, *columns)
-        .join(Answering, Answering.id == Tally.institution_id)
-        .group_by(Tally.period_id, top)
+        select(Tally.period_id, tops.c.top_id.label("institution_id"), *asked, *columns)
+        .join(tops, tops.c.id == Tally.institution_id)
+        .group_by(Tally.period_id, tops.c.top_id)
     )
     return query

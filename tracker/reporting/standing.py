@@ -1,12 +1,13 @@
 """How far the institutions and units of one plan have come in one period: a row each, units below their institution."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.institutions.models import Institution
+from tracker.institutions.units import with_institutions
 from tracker.reporting.models import Tally
 
 
@@ -59,14 +60,14 @@ def standings_in(session: Session, period_id: int) -> list[Standing]:
     """The institutions of which something is asked in a period, by their codes, units by theirs: two queries."""
     tallies = {row.institution_id: row for row in session.scalars(select(Tally).where(Tally.period_id == period_id))}
     named = select(Tally.institution_id).where(Tally.period_id == period_id)
-    parents = select(Institution.parent_id).where(Institution.id.in_(named), Institution.parent_id.is_not(None))
     rows = session.scalars(
         select(Institution)
-        .where(Institution.id.in_(named) | Institution.id.in_(parents))
+        .where(Institution.id.in_(with_institutions(named)))
         .order_by(Institution.code)
         .options(joinedload(Institution.former_names))
     )
     institutions = rows.unique().all()
+    by_id = {each.id: each for each in institutions}
     found = {each.id: Standing(each) for each in institutions if each.parent_id is None}
     for each in institutions:
         tally = tallies.get(each.id)
@@ -76,5 +77,12 @@ def standings_in(session: Session, period_id: int) -> list[Standing]:
         if each.parent_id is None:
             found[each.id].own = counts
         else:
-            found[each.parent_id].units.append((each, counts))
+            found[_topmost(each, by_id).id].units.append((each, counts))
     return list(found.values())
+
+
+def _topmost(unit: Institution, by_id: Mapping[int, Institution]) -> Institution:
+    """The institution that a unit belongs to in the end."""
+    while unit.parent_id is not None:
+        unit = by_id[unit.parent_id]
+    return unit

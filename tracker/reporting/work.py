@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 from tracker.accounts.policy import ACTS, Act, Grant, Visitor
 from tracker.indicators.models import Indicator
 from tracker.institutions.days import day_in
-from tracker.institutions.models import Country
+from tracker.institutions.models import Country, Institution
+from tracker.institutions.units import with_units
 from tracker.plans.models import Activity, Plan
 from tracker.plans.rights import allowed
 from tracker.reporting.answering import (
@@ -197,8 +198,10 @@ class _Scope:
             elif grant.plan_id is not None:
                 groups.append((Plan.id == grant.plan_id, {grant.institution_id}))
         for in_plan, institutions in groups:
-            of_units = Answering.parent_id.in_(institutions)
-            is_theirs = or_(Answering.id.in_(institutions), of_units)
+            is_theirs = Answering.id.in_(with_units(institutions))
+            # What a unit hands in is checked by the institution at the top, not by another unit.
+            tops = select(Institution.id).where(Institution.id.in_(institutions), Institution.parent_id.is_(None))
+            of_units = Answering.id.in_(with_units(tops))
             conditions.append(is_theirs if in_plan is None else and_(in_plan, is_theirs))
             checks.append(of_units if in_plan is None else and_(in_plan, of_units))
         self.items = or_(false(), *conditions)

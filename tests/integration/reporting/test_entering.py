@@ -10,7 +10,8 @@ from tests.integration.reporting.small_reports import Reported, make_reported
 from tests.people import make_person, sign_in
 from tracker.accounts.models import Person, SignIn
 from tracker.accounts.policy import Role
-from tracker.history import utc_now
+from tracker.accounts.stand_ins import act_for, name_stand_in
+from tracker.history import Author, utc_now
 from tracker.institutions.models import Institution
 from tracker.reporting.kinds import Accumulation, ReviewState, Status
 from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod, Unsaved
@@ -427,6 +428,32 @@ class TestTwoPeople:
         assert figure(session) == {"number": "6"}
 
 
+class TestAStandIn:
+    def test_saves_a_number_without_a_script_by_sending_it_twice(self, session, deputy):
+        deputy.open().type(NUMBER, figure="5")
+
+        assert deputy.press().status_code == 200
+        assert deputy.press().status_code == 303
+
+        assert figure(session) == {"number": "5"}
+        assert unsaved(session) == 0
+
+    def test_finds_again_what_could_not_be_saved_and_nobody_elses(self, reported, sheet, deputy):
+        sheet.open().type(PERCENT, figure="about 90").press()
+
+        assert deputy.open().type(NUMBER, figure="about 5").press().status_code == 422
+
+        assert deputy.open().fields[f"{NUMBER}:figure"] == "about 5"
+        assert deputy.fields[f"{PERCENT}:figure"] == ""
+        assert sheet.open().fields[f"{NUMBER}:figure"] == ""
+        assert sheet.fields[f"{PERCENT}:figure"] == "about 90"
+
+    def test_has_what_the_browser_keeps_under_their_own_name(self, sheet, deputy):
+        own, of_deputy = (each.open().page.xpath("//form/@data-kept-as")[0] for each in (sheet, deputy))
+
+        assert own != of_deputy
+
+
 class TestSubmitting:
     def test_hands_in_what_is_complete_and_lists_the_rest(self, reported, session, sheet):
         reported.enter("number", 1, "100")
@@ -583,6 +610,22 @@ def second(app, session, reported) -> Sheet:
     other = app.test_client()
     sign_in(other, session, session.get_one(Person, reported.boro.person_id))
     return Sheet(other, "BA-R", reported.periods[0].code)
+
+
+@pytest.fixture
+def deputy(app, session, reported) -> Sheet:
+    """Dino at the same page, who acts for Ana."""
+    client, now = app.test_client(), utc_now()
+    person = make_person(session, Role.READER, email="dino@example.org")
+    absent = session.get_one(Person, reported.ana.person_id)
+    today = now.date()
+    name_stand_in(session, absent, person, today - timedelta(1), today + timedelta(1), author=Author(), now=now)
+    sign_in(client, session, person)
+    opened = session.scalars(select(SignIn).where(SignIn.person_id == person.id)).one()
+    token = act_for(session, opened, absent, now)
+    with client.session_transaction(environ_overrides={"REMOTE_ADDR": "127.0.0.1"}) as cookie:
+        cookie["_user_id"] = token
+    return Sheet(client, "BA-R", reported.periods[0].code)
 
 
 def at_period(sheet, reported, position):

@@ -20,6 +20,7 @@ from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.extensions import alembic, db
 from tracker.history import History, broken_entries
+from tracker.reporting import review
 from tracker.reporting.content import ActualEntry, StatusEntry
 from tracker.reporting.entries import (
     LONGEST_UNSAVED,
@@ -336,17 +337,28 @@ class TestTheHistory:
 
         reported.enter("number", 1, 2, author=reported.boro, comment="Checked")
 
-        last = told(reported)[-1]
-        assert (last.person_id, last.subject_kind, last.subject_key) == (
-            reported.boro.person_id,
-            "indicator",
-            "number",
+        former, last = told(reported)[-2:]
+        assert [(entry.person_id, entry.subject_kind, entry.subject_key) for entry in (former, last)] == [
+            (reported.ana.person_id, "indicator", "number"),
+            (reported.boro.person_id, "indicator", "number"),
+        ]
+        assert changes_of(former) == {"figure": ({"number": "1"}, {"number": "2"})}
+        assert changes_of(last) == {"comment": (None, "Checked")}
+        assert {change["detail"]["period"] for entry in (former, last) for change in entry.changes} == {"2024-Q1"}
+
+    def test_tells_what_was_typed_under_the_name_of_whoever_typed_it_though_another_comments(self, reported):
+        reported.enter("number", 1, 1)
+        row = reported.enter("number", 1, 30)
+
+        review.comment(reported.session, row, "Is this right?", author=reported.boro, now=NOW)
+        reported.submit(row)
+
+        remarked, submitted = told(reported)[-2:]
+        assert (remarked.person_id, changes_of(remarked)) == (reported.boro.person_id, {"period": (None, "2024-Q1")})
+        assert (submitted.person_id, changes_of(submitted)) == (
+            reported.ana.person_id,
+            {"figure": ({"number": "1"}, {"number": "30"})},
         )
-        assert {change["field"]: (change["before"], change["after"]) for change in last.changes} == {
-            "figure": ({"number": "1"}, {"number": "2"}),
-            "comment": (None, "Checked"),
-        }
-        assert {change["detail"]["period"] for change in last.changes} == {"2024-Q1"}
 
     def test_is_told_of_a_status(self, reported):
         reported.say(1, status=Status.PARTLY, narrative="Half of it")
@@ -359,6 +371,10 @@ class TestTheHistory:
         reported.say(1, status=Status.PARTLY)
 
         assert list(broken_entries(reported.session)) == []
+
+
+def changes_of(entry):
+    return {change["field"]: (change["before"], change["after"]) for change in entry.changes}
 
 
 class TestWhatCouldNotBeSaved:

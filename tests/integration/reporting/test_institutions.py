@@ -1,19 +1,23 @@
 """The table of institutions of a period: who has come how far, and who is silent."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from tests.conftest import NOW
 from tests.integration.reporting.test_my_work import UNDER_WAY
 from tests.people import make_person, sign_in
-from tracker.accounts.policy import Role
+from tracker.accounts.policy import Grant, Role, Visitor
 from tracker.history import utc_now
 from tracker.institutions.models import Institution
+from tracker.reporting.items import plan_items
 from tracker.reporting.kinds import ReviewState
-from tracker.reporting.models import ReportingPeriod
+from tracker.reporting.models import ReportingPeriod, Tally
+from tracker.reporting.silence import silent_codes
 from tracker.reporting.standing import Counts, standings_in, total
+from tracker.reporting.work import work_of
 
 ADDRESS = "/plans/XK-MIG-2021-2023/reporting/2021-H1/institutions"
 
@@ -51,6 +55,41 @@ class TestStandings:
         assert total(each.counts for each in standings).asked == owner.own.asked + sum(
             counts.asked for _, counts in owner.units
         )
+
+    def test_have_units_of_units_below_the_topmost_institution(self, client, session, ba):
+        unit, top = put_above_owner(session, ba)
+
+        [standing] = [
+            each for each in standings_in(session, ba.period("2024-Q1").id) if ba.plan.owner_id in ids_of(each)
+        ]
+
+        assert standing.institution.id == top
+        assert unit in ids_of(standing)
+        assert ba.who.institution_of(("activity", activity_of(ba, unit).id)) == top
+        codes = silent_codes(session, [ba.period("2024-Q1").id])[ba.period("2024-Q1").id]
+        assert "TOP" in codes
+        assert session.get_one(Institution, ba.plan.owner_id).code not in codes
+        sign_in(client, session, ba.coordinator)
+        for page in ("institutions", "review?institution=TOP"):
+            assert client.get(f"/plans/{ba.code}/reporting/2024-Q1/{page}").status_code == 200
+
+    def test_and_the_topmost_institution_checks_what_such_a_unit_hands_in(self, client, session, ba):
+        unit, top = put_above_owner(session, ba)
+        ba.ask_units_first()
+        activity = activity_of(ba, unit)
+        row = ba.bring(ba.save_status(activity.key, "2024-Q1"), ReviewState.SUBMITTED)
+        above = make_person(session, Role.PLANNER, email="top@example.org", country_code="BA", institution_id=top)
+        sign_in(client, session, above)
+        asking = Visitor(above.id, (Grant(Role.PLANNER, "BA", institution_id=top),))
+        assert sum(each.to_check for each in work_of(session, asking, NOW)) == 1
+
+        address = f"/plans/{ba.code}/reporting/2024-Q1/activities/{activity.key}"
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get(address).text)[1]
+        answer = client.post(f"{address}/check", data={"version": row.version, "csrf_token": token})
+
+        session.refresh(row)
+        assert answer.status_code == 303
+        assert row.state is ReviewState.CHECKED
 
     @pytest.mark.parametrize(
         ("counts", "is_silent"),
@@ -116,6 +155,34 @@ class TestThePage:
         assert client.get(ADDRESS).status_code == 200
 
         assert len(queries) <= 15
+
+
+def put_above_owner(session, desk):
+    """Make the plan's owner a unit of a new institution: one unit that answers for something now, and that one."""
+    top = Institution(country_code="BA", code="TOP", name="Top", names={}, kind="institution")
+    session.add(top)
+    session.flush()
+    session.get_one(Institution, desk.plan.owner_id).parent_id = top.id
+    session.commit()
+    units = select(Institution.id).where(Institution.parent_id == desk.plan.owner_id)
+    tallies = select(Tally.institution_id).where(
+        Tally.period_id == desk.period("2024-Q1").id, Tally.institution_id.in_(units)
+    )
+    return session.scalars(tallies.order_by(Tally.institution_id)).first(), top.id
+
+
+def activity_of(desk, institution_id):
+    """An activity of the first quarter for which an institution answers."""
+    items = plan_items(desk.session, desk.plan)
+    return next(
+        each
+        for each in items.activities
+        if items.who.of(("activity", each.id)) == institution_id and each.starts_on <= date(2024, 3, 31)
+    )
+
+
+def ids_of(standing):
+    return {standing.institution.id, *(unit.id for unit, _ in standing.units)}
 
 
 def _counts(session, desk, institution_id):

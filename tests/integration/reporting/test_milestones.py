@@ -37,6 +37,13 @@ def test_one_is_added_and_stands_on_the_pages_of_the_activity(client, milestone)
     assert "not done" in item
 
 
+def test_it_is_shown_to_those_who_see_what_nobody_has_approved(app, client, milestone):
+    address = "/plans/BA-SPS-2024/activities/II.1.4"
+
+    assert "Working group meets" in client.get(address).text
+    assert "Working group meets" not in app.test_client().get(address).text
+
+
 def test_it_is_said_to_be_done_on_a_day(client, session, milestone):
     sent = {"title": milestone.title, "due_on": "2024-02-15", "done_on": "2024-02-14", "version": milestone.version}
 

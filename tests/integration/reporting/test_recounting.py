@@ -13,6 +13,7 @@ from tracker.reporting import review
 from tracker.reporting.content import ActualEntry
 from tracker.reporting.entries import recount
 from tracker.reporting.figures import Figure
+from tracker.reporting.judging import reported_figures
 from tracker.reporting.kinds import Accumulation, Side
 from tracker.reporting.models import Actual
 
@@ -131,6 +132,15 @@ class TestWhatIsApproved:
         reported.submit(reported.enter("number", 2, 40))
 
         assert approved(reported) == ["30", None]
+
+    def test_takes_no_draft_from_what_was_typed_to_date_and_approved(self, reported):
+        reported.enter("number", 1, 20)
+        reported.approve(reported.enter("number", 2, 50, **TO_DATE))
+
+        assert of_period(reported)[1] == "30"
+        assert rows(reported)[1].approved_of_period is None
+        shown = reported_figures(reported.session, Actual.plan_id == reported.plan.id, with_drafts=False)
+        assert [(each.of_period, each.to_date) for each in shown] == [(None, Figure(number=Decimal(50)))]
 
     def test_changes_in_all_later_periods_by_a_correction(self, reported):
         for period in (1, 2, 3):

@@ -17,6 +17,7 @@ from tracker.history import History, broken_entries
 from tracker.indicators.models import Indicator
 from tracker.institutions.models import Institution
 from tracker.reading.drafts import Measure
+from tracker.reporting.calendar import change_periods
 from tracker.reporting.changing import (
     IndicatorSettings,
     PlanSettings,
@@ -25,7 +26,7 @@ from tracker.reporting.changing import (
     check_fits,
 )
 from tracker.reporting.content import ActualEntry
-from tracker.reporting.entries import record_actual
+from tracker.reporting.entries import forget_unsaved, keep_unsaved, record_actual
 from tracker.reporting.figures import Figure
 from tracker.reporting.items import plan_items
 from tracker.reporting.judging import plan_rules
@@ -304,6 +305,21 @@ class TestThePages:
         session.expire_all()
         assert session.get_one(PlanReporting, ba.plan.id).period_kind is PeriodKind.HALF_YEAR
 
+    def test_of_a_plan_keep_its_periods_while_something_typed_or_expected_names_them(self, session, ba):
+        period, planner = ba.period("2024-Q2"), ba.planner
+        keep_unsaved(session, planner.id, period, "indicator", "I.1.1", {"figure": "17,5?"}, seen_version=0, now=NOW)
+
+        with pytest.raises(Refused, match="Something has been reported already"):
+            divide(session, ba)
+
+        forget_unsaved(session, planner.id, period.id, "indicator", "I.1.1")
+        indicator = session.scalars(select(Indicator).where(Indicator.plan_id == ba.plan.id)).first()
+        session.get_one(IndicatorReporting, indicator.id).curve = Curve.PHASED
+        session.commit()
+        with pytest.raises(Refused, match="set period by period") as refused:
+            divide(session, ba)
+        assert refused.value.params == {"indicator": indicator.key}
+
     def test_tell_whoever_was_overtaken_what_it_says_now(self, client, session, ba):
         sign_in(client, session, ba.coordinator)
         sent = form_of(client.get(PLAN_ADDRESS).text, ">Save<")
@@ -363,3 +379,10 @@ class TestThePages:
 
 def _activities(session, desk):
     return [each.key for each in plan_items(session, desk.plan).activities]
+
+
+def divide(session, desk):
+    """Divide the plan of a desk into half-years."""
+    version = session.get_one(PlanReporting, desk.plan.id).version
+    how = {"version": version, "author": desk.by_coordinator, "now": NOW}
+    change_periods(session, desk.plan, PeriodKind.HALF_YEAR, 15, **how)

@@ -37,7 +37,7 @@ def indicator(measure=Measure.NUMBER, **changes: Any) -> Known:
     columns: dict[str, Any] = {
         "id": 1, "plan_id": 1, "element_id": 1, "key": "1-I1", "position": 1, "name": "Name", "measure": measure,
         "direction": Direction.INCREASE, "source_line": 1, "edits": {}, "institution_id": None,
-        "institution_parent_id": None, "accumulation": Accumulation.LATEST, "restarts_yearly": True,
+        "accumulation": Accumulation.LATEST, "restarts_yearly": True,
         "counters": ["made", "adopted"] if measure is Measure.COMPOUND else [], "by_sex": False, "is_wanted": True,
         "curve": Curve.LINEAR, "phases": {}, "is_assumed": True,
     }  # fmt: skip
