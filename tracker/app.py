@@ -35,6 +35,7 @@ from tracker.plans import views as plans
 from tracker.plans.queries import visible_countries
 from tracker.reporting import views as reporting
 from tracker.reporting.work import has_work, work_count
+from tracker.roundtrip import views as roundtrip
 from tracker.search import views as search
 from tracker.web.assets import init_assets
 from tracker.web.error_pages import init_error_pages
@@ -133,6 +134,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(plans.bp)
     app.register_blueprint(budgets.bp)
     app.register_blueprint(reporting.bp)
+    app.register_blueprint(roundtrip.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)
     app.register_blueprint(dashboards.bp)

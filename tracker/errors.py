@@ -1,5 +1,8 @@
 """Refusals: a rule saying no to something that was understood."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class Refused(Exception):
     """A rule says no. Carries an English source sentence with named places, translated only by the web layer."""
@@ -9,6 +12,11 @@ class Refused(Exception):
         self.message = message
         self.params = params
         self.field = field
+
+    @classmethod
+    def repeated(cls, message: str, params: Mapping[str, Any]) -> "Refused":
+        """What was said elsewhere already: by a reader of documents, or in a record that was kept."""
+        return cls(message, **params)
 
 
 def changed_meanwhile() -> Refused:

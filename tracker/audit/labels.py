@@ -50,6 +50,10 @@ KINDS = {
     "period.locked": _l("Reporting period locked"),
     "period.unlocked": _l("Reporting period unlocked"),
     "reporting.changed": _l("Settings of reporting changed"),
+    "workbook.exported": _l("Workbook made"),
+    "workbook.imported": _l("Workbook imported"),
+    "workbook.undone": _l("Import of a workbook undone"),
+    "workbook.refused": _l("Workbook refused"),
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -91,6 +95,10 @@ HEADLINES = {
     "period.locked": _l("Reporting for %(subject)s locked"),
     "period.unlocked": _l("Reporting for %(subject)s unlocked"),
     "reporting.changed": _l("Settings of reporting of %(subject)s changed"),
+    "workbook.exported": _l("Workbook made for %(subject)s"),
+    "workbook.imported": _l("Workbook imported for %(subject)s"),
+    "workbook.undone": _l("Import of a workbook undone: %(subject)s"),
+    "workbook.refused": _l("Workbook %(subject)s refused"),
 }
 
 # The same where the entry names the period of which it speaks.
@@ -195,6 +203,8 @@ CHANGED = {
     "curve": _l("How much of the way is expected changed from %(before)s to %(after)s"),
     "phases": _l("What is expected by period changed from %(before)s to %(after)s"),
     "entries": _l("Entries: %(after)s"),
+    "institution": _l("Institution: %(after)s"),
+    "items": _l("Indicators and activities: %(after)s"),
     "file": _l("File: %(after)s"),
     "browser": _l("Browser: %(after)s"),
 }
@@ -291,6 +301,7 @@ SUBJECTS = {
     "setting": _l("Setting"),
     "session": _l("Session"),
     "history": _l("History"),
+    "workbook": _l("Workbook"),
 }
 
 WAYS = {

@@ -50,7 +50,10 @@ _PLAN_TEXT = frozenset({"title", "name", "value", "counters"})
 _PERCENTS = frozenset({"at_least", "planned_percent", "reached_percent", "on_track", "near", "behind", "phases"})
 _COUNTS = frozenset({"women", "men"})
 # What is written as it is, without quotation marks.
-_CODES = frozenset({"lead", "supporting", "sources", "parent", "email", "file", "reports", "done_in", "period"})
+_CODES = frozenset({"lead", "supporting", "sources", "parent", "email", "file", "reports", "done_in", "period"}) | {
+    "institution",
+    "items",
+}
 LANGUAGES = {language.locale: language for language in OFFERED}
 
 

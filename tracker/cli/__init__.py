@@ -1,4 +1,4 @@
-"""The commands, one module a subject: set up, load, export, people, periods, reminders, history, backups, serving."""
+"""The commands, one module a subject: set up, load, export, people, periods, workbooks, reminders, serving."""
 
 import logging
 
@@ -14,6 +14,7 @@ from tracker.cli.reminders import reminders
 from tracker.cli.running import Plainly
 from tracker.cli.serving import demo, serve, worker
 from tracker.cli.users import users
+from tracker.cli.workbook import workbook
 
 
 @click.group(cls=Plainly)
@@ -37,5 +38,6 @@ for command in (
     worker,
     demo,
     explain,
+    workbook,
 ):
     main.add_command(command)

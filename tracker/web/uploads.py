@@ -9,6 +9,9 @@ from flask import Flask, request, session
 
 KIB = 1024
 MIB = 1024 * KIB
+# Werkzeug reads a form with files in pieces of 64 KiB and holds each with what was left of the one before: with less
+# room than that it refuses whatever file happens to have a line's end near the end of a piece.
+WITH_FILES = 256 * KIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,10 @@ LARGER_REQUESTS: dict[str, Larger] = {
     "accounts.enter_code": Larger(length=MIB, form=MIB),
     "accounts.set_up_code": Larger(length=MIB, form=MIB),
     # A file of 10 MB with what the form says around it.
-    "reporting.add_indicator_evidence": Larger(length=10 * MIB + 64 * KIB, form=64 * KIB, of_sessions_only=True),
-    "reporting.add_activity_evidence": Larger(length=10 * MIB + 64 * KIB, form=64 * KIB, of_sessions_only=True),
+    "reporting.add_indicator_evidence": Larger(length=10 * MIB + 64 * KIB, form=WITH_FILES, of_sessions_only=True),
+    "reporting.add_activity_evidence": Larger(length=10 * MIB + 64 * KIB, form=WITH_FILES, of_sessions_only=True),
+    # Several workbooks of at most 25 MB each: whether one of them is larger is said of that file.
+    "roundtrip.upload_workbooks": Larger(length=100 * MIB, form=WITH_FILES, of_sessions_only=True),
 }
 
 

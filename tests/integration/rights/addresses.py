@@ -64,7 +64,7 @@ def of_plans(app: Flask, rule: Rule) -> dict[str, str]:
 
 def numbered(rule: Rule, number: str) -> dict[str, str]:
     """The parts of a rule that name one of the things of which each plan of the world has one, in the world's order."""
-    return {name: number for name in ("evidence_id", "milestone_id") if name in rule.arguments}
+    return {name: number for name in ("evidence_id", "milestone_id", "import_id") if name in rule.arguments}
 
 
 def of_things(app: Flask, rule: Rule) -> dict[str, str]:
@@ -82,6 +82,8 @@ def of_things(app: Flask, rule: Rule) -> dict[str, str]:
         return found
     if "evidence_id" in rule.arguments:
         return {f"evidence {number}": build(app, rule, code=code, evidence_id=number) for number in ("2", "999")}
+    if "import_id" in rule.arguments:
+        return {f"import {number}": build(app, rule, code=code, import_id=number) for number in ("2", "999")}
     if "period" in rule.arguments:
         return {"no such period": build(app, rule, code=code, period="2021-Q9")}
     if "line" in rule.arguments:

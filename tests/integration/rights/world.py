@@ -36,6 +36,9 @@ from tracker.reporting.entries import record_actual
 from tracker.reporting.evidence import UPLOADS, add_file
 from tracker.reporting.figures import Figure
 from tracker.reporting.milestones import add_milestone
+from tracker.reporting.models import ReportingPeriod
+from tracker.roundtrip.keeping import kept_file
+from tracker.roundtrip.models import ImportState, WorkbookImport
 
 LOAD = Author(way="load")
 ROLES = ("anonymous", *Role)
@@ -189,7 +192,7 @@ def build(app: Flask, real: PlanDraft) -> World:
 
 
 def report(session: Session, planned: Planned, folder: Path) -> None:
-    """Let something have been entered in a plan that nobody has approved: a figure with evidence, and a milestone."""
+    """Let something have been entered in a plan that nobody has approved: a figure, a milestone, a workbook."""
     plan = session.scalars(select(Plan).where(Plan.code == planned.code)).one()
     indicator = session.scalars(select(Indicator).where(Indicator.plan_id == plan.id)).one()
     activity = session.scalars(select(Activity).where(Activity.plan_id == plan.id, Activity.key == "1.1.1")).one()
@@ -198,6 +201,32 @@ def report(session: Session, planned: Planned, folder: Path) -> None:
     row = record_actual(session, plan, indicator, period, entry, version=0, author=LOAD, now=NOW)
     add_file(session, row, folder, f"{planned.word}.txt", planned.word.encode(), author=LOAD, now=NOW)
     add_milestone(session, plan, activity, f"{planned.word} milestone", period.ends_on, author=LOAD, now=NOW)
+    send_workbook(session, plan, period, planned.word, folder)
+
+
+def send_workbook(session: Session, plan: Plan, period: ReportingPeriod, word: str, folder: Path) -> None:
+    """Let a workbook have come back that waits for a decision; nothing in it says anything new."""
+    sent = folder / f"{plan.code}.xlsx"
+    sent.write_text(word, "utf-8")
+    with kept_file(session, sent, folder) as stored_as:
+        session.add(
+            WorkbookImport(
+                plan_id=plan.id,
+                period_id=period.id,
+                at=NOW,
+                file_name=f"{word}.xlsx",
+                stored_as=stored_as,
+                size=len(word),
+                digest="",
+                language="en",
+                state=ImportState.PREVIEWED,
+                is_submitted=False,
+                counts={"filled": 0, "taken": 0, "skipped": 0},
+                notes=[],
+            )
+        )
+        session.commit()
+    sent.unlink()
 
 
 def without(draft: PlanDraft, activity: str) -> PlanDraft:

@@ -1,0 +1,1 @@
+"""The quarterly round trip: workbooks that go out to be filled in, and come back."""

@@ -1,0 +1,260 @@
+"""Importing a workbook: its preview is kept, what somebody accepted of it is taken in one transaction, and told.
+
+Either all of an import is there with its record, or nothing of it. Conflicts are never taken unless a person said so.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.policy import Visitor
+from tracker.database import transaction
+from tracker.errors import Refused
+from tracker.history import Author, Change, Subject, record
+from tracker.plans.models import Plan
+from tracker.reporting.entries import Overtaken
+from tracker.reporting.entry_forms import read_row
+from tracker.reporting.models import ReportingPeriod
+from tracker.reporting.tallies import counted_at_the_end
+from tracker.roundtrip.comparing import (
+    Attempt,
+    ComparedCell,
+    ComparedRow,
+    fit,
+)
+from tracker.roundtrip.comparison import Compared, Sent
+from tracker.roundtrip.keeping import kept_file
+from tracker.roundtrip.looking import asked_period, compare
+from tracker.roundtrip.models import ImportCell, ImportRow, WorkbookImport
+from tracker.roundtrip.present import Present, present_of
+from tracker.roundtrip.records import (
+    RowKey,
+    compared_cell,
+    decide,
+    insert_rows,
+    kept_rows,
+    note_taken,
+    record_of,
+    recounted,
+)
+from tracker.roundtrip.states import TAKEN, CellState, ImportState
+from tracker.roundtrip.taking import Taken, Taker
+from tracker.web.languages import OFFERED, Language, speaking
+
+_BY_LOCALE = {language.locale: language for language in OFFERED}
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of an import."""
+
+    record: WorkbookImport
+    taken: dict[RowKey, Taken] = field(default_factory=dict)
+
+    @property
+    def submitted(self) -> int:
+        """How many rows were handed in."""
+        if not self.record.is_submitted:
+            return 0
+        return sum(each.left_as_draft is None for each in self.taken.values())
+
+    @property
+    def left_as_drafts(self) -> dict[RowKey, Refused]:
+        """Why rows stayed drafts though they were to be handed in."""
+        return {key: each.left_as_draft for key, each in self.taken.items() if each.left_as_draft is not None}
+
+
+# ------------------------------------------------------------------------------------------------------------- preview
+
+
+def keep_preview(
+    session: Session, compared: Compared, path: Path, uploads: Path, *, author: Author, now: datetime
+) -> WorkbookImport:
+    """Keep what a workbook says beside the tracker, and the file itself: nothing of it is taken yet."""
+    with kept_file(session, path, uploads) as stored_as, transaction(session):
+        kept = record_of(session, compared, stored_as, author, now)
+        insert_rows(session, kept.id, compared, {}, is_decided=False)
+    return kept
+
+
+def import_sent(
+    session: Session,
+    sent: Sent,
+    path: Path,
+    uploads: Path,
+    *,
+    visitor: Visitor,
+    author: Author,
+    now: datetime,
+    submits: bool = False,
+    expected: tuple[str, str] | None = None,
+    keeps_unchanged: bool = False,
+) -> tuple[Imported, Compared]:
+    """Take everything new and changed of a workbook at once: compared, taken, kept and told in one transaction.
+
+    What is in conflict, not allowed or not understood is left, and listed.
+
+    Raises:
+        Refused: the workbook as a whole cannot be taken.
+    """
+    with kept_file(session, path, uploads) as stored_as, transaction(session):
+        plan, period = asked_period(session, sent, visitor, expected)
+        _hold(session, period)
+        compared = compare(session, sent, visitor, now, expected=expected, keeps_unchanged=keeps_unchanged)
+        taken = _take(session, compared.present, compared.language, compared.rows, author, now, submits=submits)
+        kept = record_of(session, compared, stored_as, author, now)
+        kept.state, kept.is_submitted = ImportState.APPLIED, submits
+        kept.applied_at, kept.applied_by_id = now, author.person_id
+        insert_rows(session, kept.id, compared, taken, is_decided=True)
+        _tell(session, plan, period, kept, author, now)
+    return Imported(kept, taken), compared
+
+
+# --------------------------------------------------------------------------------------------------- what was accepted
+
+
+def apply_preview(
+    session: Session,
+    kept: WorkbookImport,
+    accepted: Collection[int] | None = None,
+    *,
+    visitor: Visitor,
+    author: Author,
+    now: datetime,
+    submits: bool = False,
+) -> Imported:
+    """Take what somebody accepted of a preview; `accepted` are ids of cells, None is everything new and changed.
+
+    A row that somebody has saved since the preview is in conflict again, and nothing of it is taken.
+
+    Raises:
+        Refused: it was applied already.
+    """
+    with transaction(session):
+        kept = session.scalars(
+            select(WorkbookImport)
+            .where(WorkbookImport.id == kept.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+        if kept.state is not ImportState.PREVIEWED:
+            raise Refused("This import was applied already.")
+        plan, period = session.get_one(Plan, kept.plan_id), session.get_one(ReportingPeriod, kept.period_id)
+        _hold(session, period)
+        language = _BY_LOCALE[kept.language]
+        present = present_of(session, plan, period, language, visitor, now)
+        rows, cells = kept_rows(session, kept.id)
+        compared = [_compared_again(present, language, row, cells[row.id], accepted) for row in rows]
+        taken = _take(session, present, language, [row for row, _ in compared], author, now, submits=submits)
+        for row, (again, pairs) in zip(rows, compared, strict=True):
+            note_taken(row, taken.get((again.kind, again.key)))
+            for cell, now_compared in pairs:
+                decide(cell, now_compared, accepted)
+        kept.state, kept.is_submitted = ImportState.APPLIED, submits
+        kept.applied_at, kept.applied_by_id = now, author.person_id
+        kept.counts = recounted(kept, cells)
+        _tell(session, plan, period, kept, author, now)
+    return Imported(kept, taken)
+
+
+Pairs = list[tuple[ImportCell, ComparedCell]]
+
+
+def _compared_again(
+    present: Present, language: Language, row: ImportRow, cells: list[ImportCell], accepted: Collection[int] | None
+) -> tuple[ComparedRow, Pairs]:
+    """A row of the preview as it stands now, with those of its cells that were accepted."""
+    pairs = [(cell, compared_cell(row, cell)) for cell in cells]
+    item = present.items.get((row.kind, row.key))
+    compared = ComparedRow(row.kind, row.key, 0, 0, {}, [])
+    if item is None:
+        for _, cell in pairs:
+            if cell.state in TAKEN:
+                cell.state, cell.message = CellState.NOT_ALLOWED, Refused("The plan has this no longer.")
+        return compared, pairs
+    held = present.row_of(item)
+    version = held.version if held is not None else 0
+    with speaking(language):
+        current = present.texts_of(item)
+    wanted = [
+        cell
+        for kept, cell in pairs
+        if (kept.state in TAKEN if accepted is None else kept.id in accepted)
+        and kept.state in TAKEN | {CellState.CONFLICT}
+    ]
+    for cell in wanted:
+        barred = present.barred(item)
+        if version != row.version_seen:
+            cell.state = CellState.CONFLICT
+            cell.message = Refused("Somebody else has saved this row since the preview; nothing of it is taken.")
+        elif barred is not None:
+            cell.state, cell.message = CellState.NOT_ALLOWED, barred
+        elif cell.state is CellState.CONFLICT:
+            cell.state = CellState.CHANGED  # a person has decided
+    compared = ComparedRow(row.kind, row.key, item.id, version, current, wanted)
+
+    def attempt(texts: dict[str, str]) -> Attempt:
+        reading = read_row(item, texts, statuses=present.statuses, periods=present.done_periods)
+        return Attempt(reading.entry, reading.refusals)
+
+    with speaking(language):
+        compared.entry = fit(current, wanted, attempt)
+    return compared, pairs
+
+
+# --------------------------------------------------------------------------------------------------------------- taking
+
+
+def _hold(session: Session, period: ReportingPeriod) -> None:
+    """Hold a period until the transaction ends: nobody saves, submits or imports anything of it in between."""
+    session.scalars(
+        select(ReportingPeriod)
+        .where(ReportingPeriod.id == period.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _take(
+    session: Session,
+    present: Present,
+    language: Language,
+    rows: Iterable[ComparedRow],
+    author: Author,
+    now: datetime,
+    *,
+    submits: bool,
+) -> dict[RowKey, Taken]:
+    """Take every row that says something, and count once at the end; a row that takes nothing any more is told so."""
+    wanted = [row for row in rows if row.entry is not None]
+    if not wanted:
+        return {}
+    taker = Taker(session, present, author, now, submits=submits)
+    found: dict[RowKey, Taken] = {}
+    with counted_at_the_end(session, present.plan.id), speaking(language):
+        for row in wanted:
+            assert row.entry is not None
+            try:
+                found[row.kind, row.key] = taker.take(row.kind, row.item_id, row.entry, row.version)
+            except Refused as refused:
+                state = CellState.CONFLICT if isinstance(refused, Overtaken) else CellState.NOT_ALLOWED
+                for cell in row.those(*TAKEN):
+                    cell.state, cell.message = state, refused
+    return found
+
+
+def _tell(
+    session: Session,
+    plan: Plan,
+    period: ReportingPeriod,
+    kept: WorkbookImport,
+    author: Author,
+    now: datetime,
+) -> None:
+    changes = [Change("file", None, kept.file_name), Change("entries", None, kept.counts["taken"])]
+    subject = Subject("period", period.code, period.code)
+    record(session, author, "workbook.imported", subject, changes, plan_id=plan.id, now=now)

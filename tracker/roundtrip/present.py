@@ -1,0 +1,189 @@
+"""What the tracker says now of everything that a workbook can speak of, and what the person who sends it may report."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from tracker.accounts.models import Person
+from tracker.accounts.policy import Visitor
+from tracker.errors import Refused
+from tracker.institutions.days import day_in
+from tracker.institutions.models import Country, Institution, StatusWord
+from tracker.plans.models import Plan
+from tracker.reporting.access import ACTIVITY, INDICATOR, may_report
+from tracker.reporting.due import ENDS_REPORTING, is_activity_asked, is_indicator_asked
+from tracker.reporting.entries import EDITABLE, Row
+from tracker.reporting.entry_forms import Item, Texts, kind_of, texts_of
+from tracker.reporting.items import KnownActivity, PlanItems, plan_items
+from tracker.reporting.judging import periods_of
+from tracker.reporting.kinds import PeriodState, ReviewState
+from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
+from tracker.reporting.periods import state_on
+from tracker.web.languages import Language
+from tracker.web.sheets import cleaned
+
+ItemKey = tuple[str, str]
+_NOT_COMPARED = (
+    Actual.told, Actual.of_period, Actual.to_date, Actual.approved_of_period, Actual.approved_to_date
+)  # fmt: skip
+_HANDED_IN = (ReviewState.SUBMITTED, ReviewState.CHECKED, ReviewState.APPROVED)
+
+
+@dataclass(slots=True)
+class Present:
+    """A period of a plan as it stands, for one person."""
+
+    plan: Plan
+    period: ReportingPeriod
+    periods: list[ReportingPeriod]
+    language: Language  # of the workbook: in its notation everything is compared
+    visitor: Visitor
+    plan_items: PlanItems
+    items: Mapping[ItemKey, Item]
+    rows: Mapping[tuple[str, int], Row]  # by the kind and the item's id
+    authors: Mapping[int, str]  # names of those who saved them
+    words: list[StatusWord]  # of the country, in their order
+    today: date
+    closed: Refused | None  # why the period takes nothing
+    ended_on: Mapping[int, date]  # of activities that were reported as done or dropped
+    institutions: Mapping[int, str] = field(default_factory=dict)  # names
+
+    @property
+    def codes(self) -> dict[int, str]:
+        """The codes of the plan's periods by their ids."""
+        return {period.id: period.code for period in self.periods}
+
+    @property
+    def statuses(self) -> list[str]:
+        """The statuses that the country's reports know."""
+        return [word.status for word in self.words if word.is_used]
+
+    @property
+    def done_periods(self) -> list[str]:
+        """The periods in which something reported now can have been done."""
+        return [each.code for each in self.periods if each.position <= self.period.position]
+
+    def row_of(self, item: Item) -> Row | None:
+        """What is saved of an item, None where nothing is."""
+        return self.rows.get((kind_of(item), item.id))
+
+    def texts_of(self, item: Item) -> Texts:
+        """What stands in the fields of an item, as it is typed in the language that is spoken."""
+        row = self.row_of(item)
+        done_in = self.codes.get(row.done_period_id or 0) if isinstance(row, ActivityReport) else None
+        # As a sheet can hold them: so does the workbook say what stood there.
+        return {name: cleaned(text) for name, text in texts_of(item, row, done_in).items()}
+
+    def barred(self, item: Item) -> Refused | None:
+        """Why this person may report nothing of an item now; None where they may."""
+        if self.closed is not None:
+            return self.closed
+        named = (kind_of(item), item.id)
+        if not may_report(self.visitor, self.plan_items.facts, self.plan_items.who, named):
+            return Refused(
+                "%(institution)s reports this, and you may not report for it.",
+                institution=self.institutions.get(self.plan_items.who.of(named), "–"),
+            )
+        row = self.row_of(item)
+        if row is None:
+            if not self._is_asked(item):
+                return Refused("Nothing is asked of this for %(period)s.", period=self.period.code)
+            return None
+        if row.state in EDITABLE:
+            return None
+        if row.state is ReviewState.APPROVED:
+            return Refused("This is approved. It is changed by a correction with a reason only.")
+        return Refused("This is submitted. Take it back first, or ask the coordinator to return it.")
+
+    def _is_asked(self, item: Item) -> bool:
+        if isinstance(item, KnownActivity):
+            return is_activity_asked(item.starts_on, self.ended_on.get(item.id), self.period)
+        return is_indicator_asked(item.accumulation, self.period, self.plan.ends_on)
+
+    def author_of(self, item: Item) -> str | None:
+        """Who saved last what stands in the tracker of an item."""
+        row = self.row_of(item)
+        return self.authors.get(row.author_id or 0) if row is not None else None
+
+
+def present_of(
+    session: Session, plan: Plan, period: ReportingPeriod, language: Language, visitor: Visitor, now: datetime
+) -> Present:
+    """Everything about a period of a plan: a bounded number of queries, however many items it has."""
+    known = plan_items(session, plan)
+    items: dict[ItemKey, Item] = {(INDICATOR, each.key): each for each in known.indicators}
+    items |= {(ACTIVITY, each.key): each for each in known.activities}
+    rows: dict[tuple[str, int], Row] = {}
+    for actual in session.scalars(
+        select(Actual)
+        .where(Actual.period_id == period.id)
+        # What follows from other rows is not compared, and there may be very many of them.
+        .options(*(defer(column) for column in _NOT_COMPARED))
+        .execution_options(populate_existing=True)
+    ):
+        rows[INDICATOR, actual.indicator_id] = actual
+    for report in session.scalars(
+        select(ActivityReport).where(ActivityReport.period_id == period.id).execution_options(populate_existing=True)
+    ):
+        rows[ACTIVITY, report.activity_id] = report
+    periods = list(periods_of(session, plan.id))
+    today = day_in(session.get_one(Country, plan.country_code).time_zone, now)
+    answering = {known.who.of((kind_of(item), item.id)) for item in items.values()}
+    return Present(
+        plan=plan,
+        period=period,
+        periods=periods,
+        language=language,
+        visitor=visitor,
+        plan_items=known,
+        items=items,
+        rows=rows,
+        authors=_names(session, {row.author_id for row in rows.values() if row.author_id is not None}),
+        words=list(
+            session.scalars(
+                select(StatusWord).where(StatusWord.country_code == plan.country_code).order_by(StatusWord.position)
+            )
+        ),
+        today=today,
+        closed=_closed(period, today),
+        ended_on=_ended_on(session, plan.id),
+        institutions={
+            row.id: row.name or row.code
+            for row in session.execute(
+                select(Institution.id, Institution.name, Institution.code).where(Institution.id.in_(sorted(answering)))
+            )
+        },
+    )
+
+
+def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(sorted(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def _closed(period: ReportingPeriod, today: date) -> Refused | None:
+    match state_on(period, today):
+        case PeriodState.LOCKED:
+            return Refused("Reporting for %(period)s is locked.", period=period.code)
+        case PeriodState.PLANNED:
+            return Refused("Reporting for %(period)s has not begun yet.", period=period.code)
+    return None
+
+
+def _ended_on(session: Session, plan_id: int) -> dict[int, date]:
+    """The last day of the first period for which each activity was handed in as done or dropped, by its id."""
+    found: dict[int, date] = {}
+    for activity_id, ends_on in session.execute(
+        select(ActivityReport.activity_id, ReportingPeriod.ends_on)
+        .join(ReportingPeriod, ReportingPeriod.id == ActivityReport.period_id)
+        .where(
+            ActivityReport.plan_id == plan_id,
+            ActivityReport.status.in_(ENDS_REPORTING),
+            ActivityReport.state.in_(_HANDED_IN),
+        )
+    ):
+        found[activity_id] = min(found.get(activity_id, date.max), ends_on)
+    return found
