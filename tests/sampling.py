@@ -1,4 +1,5 @@
-"""Which tests run on the second database in a sample: those that open pages, whose rules and words are the same there.
+"""Which tests run on the second database in a sample: those that open pages or run commands, whose rules and words are the
+same there.
 
 Whatever saves, counts, locks or asks the database in a way of its own runs whole on both; under FULL=1 everything does.
 """
@@ -9,7 +10,7 @@ from zlib import crc32
 
 import pytest
 
-ONE_IN = 4  # the same ones each time
+ONE_IN = 8  # the same ones each time
 INTEGRATION = Path(__file__).parent / "integration"
 PAGES = (
     "accounts/test_people_pages.py",
@@ -17,6 +18,7 @@ PAGES = (
     "audit",
     "browse",
     "budgets",
+    "dashboards",
     "editing/test_bad_input.py",
     "editing/test_edits_shown.py",
     "indicators",
@@ -30,8 +32,13 @@ PAGES = (
     "reporting/test_settings.py",
     # The matrix of rights is asked whole on SQLite; that the two databases understand the rules alike is tested apart.
     "rights/test_every_route.py",
+    "rights/test_odd_requests.py",
+    "rights/test_pages_of_people.py",
     "rights/test_what_is_not_ones_own.py",
     "roundtrip/test_import_pages.py",
+    "test_commands.py",
+    "test_commands_users.py",
+    "test_demo_history.py",
     "web",
 )
 
