@@ -1,5 +1,4 @@
-"""Which tests run on the second database in a sample: those that open pages or run commands, whose rules and words are the
-same there.
+"""Which tests run on the second database in a sample: pages and commands, whose rules are the same there.
 
 Whatever saves, counts, locks or asks the database in a way of its own runs whole on both; under FULL=1 everything does.
 """
