@@ -31,12 +31,12 @@ from tracker.reporting.items import ItemState, KnownActivity, PlanItems, items_i
 from tracker.reporting.judging import (
     Known,
     PrintedFigure,
-    Reported,
     judged,
     plan_rules,
     printed_figures,
+    reported_as_typed,
 )
-from tracker.reporting.kinds import COUNTING, Light, ReviewState, Why
+from tracker.reporting.kinds import COUNTING, Light, ReviewState
 from tracker.reporting.lights import light_of_activity
 from tracker.reporting.models import ActivityReport, Actual, Remark, ReportingPeriod, Unsaved
 from tracker.reporting.periods import state_on, takes_figures
@@ -246,7 +246,7 @@ def _judge(
         printed,
         page.period,
         page.periods,
-        _reported(row) if isinstance(row, Actual) else None,
+        reported_as_typed(row) if isinstance(row, Actual) else None,
         judged_on=page.period.ends_on,
         is_due=page.today > page.period.ends_on and entered.state.is_asked,
     )
@@ -259,21 +259,3 @@ def _judge(
         if before is not None and before.to_date is not None:
             entered.previous, entered.previous_period = figure_from(before.to_date), earlier.code
             return
-
-
-def _reported(row: Actual) -> Reported:
-    return Reported(
-        id=row.id,
-        indicator_id=row.indicator_id,
-        period_id=row.period_id,
-        state=row.state,
-        side=row.side,
-        figure=figure_from(row.figure),
-        of_period=figure_from(row.of_period),
-        to_date=figure_from(row.to_date),
-        why_none=Why(row.why_none) if row.why_none else None,
-        author_id=row.author_id,
-        approved_by_id=row.approved_by_id,
-        is_corrected=row.corrected_at is not None,
-        origin=row.origin,
-    )

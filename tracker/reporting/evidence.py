@@ -21,6 +21,7 @@ from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity
+from tracker.reading.workbook_xml import DAMAGED_ZIP
 from tracker.reporting.entries import EDITABLE, Row
 from tracker.reporting.models import ActivityReport, Actual, Evidence, ReportingPeriod
 from tracker.texts import check_text
@@ -192,7 +193,7 @@ def _is_sound(ending: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             names = packed.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED_ZIP:
         return False
     folded = [name.lower() for name in names]
     is_of_kind = "content.xml" in folded if ending in {".odt", ".ods"} else "[content_types].xml" in folded

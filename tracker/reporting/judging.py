@@ -261,6 +261,25 @@ def reported_figures(session: Session, wanted: ColumnElement[bool], *, with_draf
     ]
 
 
+def reported_as_typed(row: Actual) -> Reported:
+    """What a row reports to those who may see drafts."""
+    return Reported(
+        id=row.id,
+        indicator_id=row.indicator_id,
+        period_id=row.period_id,
+        state=row.state,
+        side=row.side,
+        figure=figure_from(row.figure),
+        of_period=figure_from(row.of_period),
+        to_date=figure_from(row.to_date),
+        why_none=Why(row.why_none) if row.why_none else None,
+        author_id=row.author_id,
+        approved_by_id=row.approved_by_id,
+        is_corrected=row.corrected_at is not None,
+        origin=row.origin,
+    )
+
+
 def periods_of(session: Session, plan_id: int) -> Sequence[ReportingPeriod]:
     """The plan's periods in their order: one query."""
     return session.scalars(

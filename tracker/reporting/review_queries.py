@@ -15,10 +15,8 @@ from tracker.plans.models import Plan
 from tracker.reporting.access import INDICATOR, Item
 from tracker.reporting.due import is_indicator_asked
 from tracker.reporting.entries import Row
-from tracker.reporting.figures import figure_from
 from tracker.reporting.items import PlanItems
-from tracker.reporting.judging import Judged, Known, PlanRules, Reported, judged, printed_figures
-from tracker.reporting.kinds import Why
+from tracker.reporting.judging import Judged, Known, PlanRules, judged, printed_figures, reported_as_typed
 from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
 from tracker.reporting.review import WAITING
 
@@ -145,32 +143,12 @@ def judged_rows(
             values.get(indicator.id, []),
             period,
             periods,
-            _reported(rows.get(indicator.id)),
+            reported_as_typed(row) if (row := rows.get(indicator.id)) is not None else None,
             judged_on=period.ends_on,
             is_due=today > period.ends_on and is_indicator_asked(indicator.accumulation, period, plan.ends_on),
         )
         for indicator in indicators
     }
-
-
-def _reported(row: Actual | None) -> Reported | None:
-    if row is None:
-        return None
-    return Reported(
-        id=row.id,
-        indicator_id=row.indicator_id,
-        period_id=row.period_id,
-        state=row.state,
-        side=row.side,
-        figure=figure_from(row.figure),
-        of_period=figure_from(row.of_period),
-        to_date=figure_from(row.to_date),
-        why_none=Why(row.why_none) if row.why_none else None,
-        author_id=row.author_id,
-        approved_by_id=row.approved_by_id,
-        is_corrected=row.corrected_at is not None,
-        origin=row.origin,
-    )
 
 
 def thing_named(items: PlanItems, kind: str, key: str) -> Any:
