@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ from openpyxl.cell.read_only import EmptyCell
 from openpyxl.utils import column_index_from_string, get_column_letter
 from sqlalchemy import bindparam, create_engine, func, insert, select, update
 from sqlalchemy.orm import Session, joinedload
-from synthetic_plans import Size, code_of, fill, migrated
+from synthetic_plans import Size, code_of, continue_after, fill, migrated
 
 from tracker.accounts.policy import EVERYTHING
 from tracker.app import create_app
@@ -55,7 +55,7 @@ from tracker.roundtrip.exporting import export_workbook
 from tracker.roundtrip.importing import apply_preview, keep_preview
 from tracker.roundtrip.looking import compare, read_sent
 from tracker.roundtrip.models import WorkbookImport
-from tracker.web.languages import language_named
+from tracker.web.languages import OFFERED
 
 CODE = code_of(1)
 CHANGED = 0.2
@@ -90,10 +90,8 @@ def prepare(url: str, instance: Path, rows: int, seed: int) -> None:
         count_anew(session, plan.id)
         session.commit()
         if engine.dialect.name == "postgresql":
-            from synthetic_plans import _continue_after
-
             for name in ("indicator", "indicator_value", "actual"):
-                _continue_after(session, name)
+                continue_after(session, name)
             session.commit()
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -222,25 +220,20 @@ def send_out(url: str, folder: Path) -> float:
     """Write the workbook of the last period."""
     with opened(url, folder) as (session, plan, period), (folder / "out.xlsx").open("wb") as file:
         before = time.perf_counter()
-        export_workbook(
-            session, plan, period, None, language_named("bs"), file, mine=lambda *_: True, author=COMMAND, now=now()
-        )
+        language = OFFERED[0]
+        export_workbook(session, plan, period, None, language, file, mine=lambda *_: True, author=COMMAND, now=now())
         return time.perf_counter() - before
+
+
+def _cells_in(row: Iterable[Any]) -> Iterator[tuple[int, Any, int]]:
+    """The place, value and number of the style of each cell that is there."""
+    return ((cell.column - 1, cell.value, cell._style_id) for cell in row if not isinstance(cell, EmptyCell))
 
 
 def write_plainly(_: str, folder: Path) -> float:
     """Write the same cells with the same formats by XlsxWriter alone."""
     source = openpyxl.load_workbook(folder / "out.xlsx", read_only=True)
-    sheets = [
-        (
-            sheet.title,
-            [
-                [(cell.column - 1, cell.value, cell._style_id) for cell in row if not isinstance(cell, EmptyCell)]
-                for row in sheet.iter_rows()
-            ],
-        )
-        for sheet in source.worksheets
-    ]
+    sheets = [(sheet.title, [list(_cells_in(row)) for row in sheet.iter_rows()]) for sheet in source.worksheets]
     before = time.perf_counter()
     with xlsxwriter.Workbook(folder / "plain.xlsx", {"constant_memory": True, "strings_to_formulas": False}) as book:
         formats: dict[int, Any] = {}
@@ -265,8 +258,7 @@ def look(url: str, folder: Path) -> float:
         done = time.perf_counter()
         keep_preview(session, compared, path, folder / "uploads", author=COMMAND, now=now())
         kept = time.perf_counter()
-        if VERBOSE:
-            print(f"read {read - before:.2f}, compared {done - read:.2f}, kept {kept - done:.2f}", compared.counts)
+        print(f"read {read - before:.2f}, compared {done - read:.2f}, kept {kept - done:.2f}", file=sys.stderr)
         return kept - before
 
 
@@ -279,15 +271,14 @@ def take(url: str, folder: Path) -> float:
         before = time.perf_counter()
         done = apply_preview(session, kept, visitor=EVERYTHING, author=COMMAND, now=now())
         taken = time.perf_counter() - before
-        if VERBOSE:
-            print(done.record.counts)
+        print(f"{done.taken} rows taken", file=sys.stderr)
         return taken
 
 
 def floor(url: str, folder: Path) -> float:
     """Read the sheet with openpyxl's read-only mode, compare with what the table says, write what differs."""
     engine = create_engine(url)
-    table = Actual.__table__
+    table: Any = Actual.__table__
     before = time.perf_counter()
     book = openpyxl.load_workbook(folder / "back.xlsx", read_only=True)
     sheet = book.worksheets[1]
@@ -314,8 +305,6 @@ def floor(url: str, folder: Path) -> float:
             .values(figure=bindparam("new"), version=table.c.version + 1),
             changed,
         )
-        if VERBOSE:
-            print(len(changed), "changed")
         taken = time.perf_counter() - before
         connection.rollback()
     return taken
@@ -328,7 +317,6 @@ STEPS: dict[str, Callable[[str, Path], float]] = {
     "look": look,
     "take": take,
 }
-VERBOSE = False
 
 
 def change(path: Path, to: Path, share: float, seed: int) -> int:
@@ -359,13 +347,11 @@ ROWS_PART = "xl/worksheets/sheet2.xml"  # the sheet of indicators
 def _figure_column(path: Path) -> str:
     """The letters of the column of figures: the first one to fill in the row of a counted indicator."""
     sheet = openpyxl.load_workbook(path, read_only=True).worksheets[1]
-    for row in sheet.iter_rows():
+    rows: Iterable[Sequence[Any]] = sheet.iter_rows()
+    for row in rows:
         if row[0].value == "indicator:S1":
-            return next(
-                get_column_letter(cell.column)
-                for cell in row
-                if not isinstance(cell, EmptyCell) and not cell.protection.locked
-            )
+            to_fill = (cell for cell in row if not isinstance(cell, EmptyCell) and not cell.protection.locked)
+            return get_column_letter(next(to_fill).column)
     raise SystemExit("The workbook has no row of a synthetic indicator.")
 
 
@@ -376,10 +362,7 @@ def measured(name: str, url: str, folder: Path) -> Step:
     """A step in a process of its own, so that its memory is its own."""
     command = [sys.executable, __file__, "--step", name, "--url", url, "--folder", str(folder)]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent)
-    *before, last = said.stdout.splitlines()
-    for line in before:
-        print(f"    {name}: {line}", file=sys.stderr)
-    return Step(**json.loads(last))
+    return Step(**json.loads(said.stdout))
 
 
 def run_step(name: str, url: str, folder: Path) -> None:
@@ -457,7 +440,6 @@ def databases(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     """Measure and print."""
-    global VERBOSE
     parser = argparse.ArgumentParser(description="Measure the Excel round trip.")
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000, 50_000])
     parser.add_argument("--seed", type=int, default=1)
@@ -466,7 +448,6 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     logging.disable(logging.INFO)
-    VERBOSE = True
     if arguments.step:
         run_step(arguments.step, arguments.url, arguments.folder)
         return

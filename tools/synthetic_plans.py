@@ -95,7 +95,7 @@ def fill(engine: Engine, size: Size) -> None:
             _copy(session, model.__table__, spans, template, variants)  # type: ignore[arg-type]
         if engine.dialect.name == "postgresql":
             for name in (*spans, "plan"):
-                _continue_after(session, name)
+                continue_after(session, name)
         session.commit()
     if engine.dialect.name == "postgresql":
         # Its own housekeeping would do so within a minute; a measurement does not wait for it.
@@ -190,7 +190,7 @@ def _copy(session: Session, table: Table, spans: dict[str, int], template: Plan,
     session.execute(insert(table).from_select([column.name for column in table.columns], wanted))
 
 
-def _continue_after(session: Session, name: str) -> None:
+def continue_after(session: Session, name: str) -> None:
     """Let PostgreSQL number the next row after those that brought their own numbers."""
     session.execute(
         text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))")  # noqa: S608

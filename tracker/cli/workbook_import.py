@@ -222,7 +222,7 @@ def _in_lines(file: Path, compared: Compared, imported: Imported | None) -> Iter
     if imported is None:
         yield "  Nothing was changed; --apply takes what is new and changed."
     else:
-        yield f"  import {imported.record.id}: {len(imported.taken)} rows taken, {imported.submitted} submitted"
+        yield f"  import {imported.record.id}: {imported.taken} rows taken, {imported.submitted} submitted"
 
 
 _TAKEN = frozenset({CellState.NEW, CellState.CHANGED})

@@ -17,10 +17,10 @@ from tracker.institutions.models import Institution
 from tracker.plans.models import Plan
 from tracker.reading.drafts import Measure
 from tracker.reading.notation import plain_number
-from tracker.reporting.entries import recount
 from tracker.reporting.judging import periods_of
 from tracker.reporting.kinds import COUNTING, Accumulation, Curve, Formula
 from tracker.reporting.models import Actual, IndicatorReporting, PlanReporting, ReportingPeriod
+from tracker.reporting.recounting import recount
 from tracker.reporting.settings import assumed_reporting
 from tracker.reporting.tallies import count_anew
 from tracker.texts import check_reason, check_text

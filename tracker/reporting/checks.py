@@ -1,5 +1,7 @@
 """What an entry must be to be saved: its figure fits the indicator, its status the country, its texts can be kept."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -93,13 +95,38 @@ def _kind_of(figure: Figure) -> set[str]:
     return held | {"parts"} if figure.parts else held
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStatuses:
+    """What a status is checked against: the statuses that a country's reports know, and the periods of the plan."""
+
+    used: frozenset[str] = frozenset()
+    positions: Mapping[str, int] = field(default_factory=dict)  # by the period's code
+
+
+def known_statuses(session: Session, plan: Plan) -> KnownStatuses:
+    """What the statuses of a plan's activities are checked against: two queries."""
+    used = session.scalars(
+        select(StatusWord.status).where(StatusWord.country_code == plan.country_code, StatusWord.is_used)
+    )
+    positions = session.execute(
+        select(ReportingPeriod.code, ReportingPeriod.position).where(ReportingPeriod.plan_id == plan.id)
+    )
+    return KnownStatuses(frozenset(used), {row.code: row.position for row in positions})
+
+
 def check_status(session: Session, plan: Plan, period: ReportingPeriod, entry: StatusEntry) -> None:
-    """Let an entry pass that fits its activity.
+    """Let an entry pass that fits its activity; nothing is asked of the database where it says words only.
 
     Raises:
         Refused: a status that the country's reports do not know, a period in which it cannot have been done, a percent
             beyond 100, or a text that cannot be kept.
     """
+    is_asked = entry.status is not None or entry.done_in is not None
+    check_status_by(known_statuses(session, plan) if is_asked else KnownStatuses(), period, entry)
+
+
+def check_status_by(known: KnownStatuses, period: ReportingPeriod, entry: StatusEntry) -> None:
+    """The same, by what is known already."""
     for name in ("narrative", "output", "obstacle", "way_forward"):
         check_text(getattr(entry, name), name)
     for name in ("planned_percent", "reached_percent"):
@@ -109,26 +136,16 @@ def check_status(session: Session, plan: Plan, period: ReportingPeriod, entry: S
         check_size(value, name)
         if not 0 <= value <= 100:
             raise Refused("A percent complete lies between 0 and 100.", field=name)
-    if entry.status is not None:
-        is_used = session.scalars(
-            select(StatusWord.is_used).where(
-                StatusWord.country_code == plan.country_code, StatusWord.status == entry.status.value
-            )
-        ).one_or_none()
-        if not is_used:
-            raise Refused("The reports of this country do not know that status.", field="status")
+    if entry.status is not None and entry.status.value not in known.used:
+        raise Refused("The reports of this country do not know that status.", field="status")
     if entry.done_in is not None:
-        _check_done(session, plan, period, entry)
+        _check_done(known, period, entry)
 
 
-def _check_done(session: Session, plan: Plan, period: ReportingPeriod, entry: StatusEntry) -> None:
+def _check_done(known: KnownStatuses, period: ReportingPeriod, entry: StatusEntry) -> None:
     if entry.status is not Status.IMPLEMENTED:
         raise Refused("Only an activity that is implemented was done in a period.", field="done_in")
-    position = session.scalars(
-        select(ReportingPeriod.position).where(
-            ReportingPeriod.plan_id == plan.id, ReportingPeriod.code == entry.done_in
-        )
-    ).one_or_none()
+    position = known.positions.get(str(entry.done_in))
     if position is None:
         raise Refused("The plan has no period “%(period)s”.", field="done_in", period=str(entry.done_in)[:40])
     if position > period.position:

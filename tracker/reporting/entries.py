@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.accounts.models import Person
@@ -23,7 +22,6 @@ from tracker.indicators.models import Indicator
 from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Activity, Plan
-from tracker.reading.drafts import Measure
 from tracker.reporting.checks import check_actual, check_status
 from tracker.reporting.content import (
     ActualEntry,
@@ -33,10 +31,11 @@ from tracker.reporting.content import (
     content_of_actual,
     content_of_status,
 )
-from tracker.reporting.figures import Typed, figure_from, plain_figure, reached
+from tracker.reporting.figures import plain_figure
 from tracker.reporting.kinds import PeriodState, ReviewState
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod, Unsaved
 from tracker.reporting.periods import state_on
+from tracker.reporting.recounting import note, recount
 from tracker.reporting.tallies import count_step
 
 EDITABLE = frozenset({ReviewState.DRAFT, ReviewState.RETURNED})
@@ -92,7 +91,7 @@ def record_actual(
         row = _held(session, Actual, Actual.indicator_id == place.item_id, place.period_id)
         if row is None:
             row = Actual(plan_id=place.plan_id, indicator_id=place.item_id, period_id=place.period_id)
-        _refuse_overtaken(session, row, version)
+        refuse_overtaken(session, row, version)
         _tell_of_former(session, row, subject, author)
         put_actual(row, entry)
         _put(session, row, content, subject, author, now, origin)
@@ -129,7 +128,7 @@ def record_status(
         row = _held(session, ActivityReport, ActivityReport.activity_id == place.item_id, place.period_id)
         if row is None:
             row = ActivityReport(plan_id=place.plan_id, activity_id=place.item_id, period_id=place.period_id)
-        _refuse_overtaken(session, row, version)
+        refuse_overtaken(session, row, version)
         _tell_of_former(session, row, subject, author)
         put_status(session, row, entry)
         _put(session, row, content, subject, author, now, origin)
@@ -201,7 +200,13 @@ def _held(session: Session, model: type[Any], is_of_item: Any, period_id: int) -
     ).one_or_none()
 
 
-def _refuse_overtaken(session: Session, row: Row, version: int) -> None:
+def refuse_overtaken(session: Session, row: Row, version: int) -> None:
+    """Let a row pass that is as somebody saw it, and that takes drafts.
+
+    Raises:
+        Overtaken: somebody else has saved it meanwhile.
+        Refused: it is under review, or approved.
+    """
     if row.id is None:
         if version:
             is_actual = isinstance(row, Actual)
@@ -278,20 +283,16 @@ def tell(
     reason: str | None = None,
 ) -> int:
     """Tell the history what has become of an item since it was last told of; within the open transaction."""
-    code = session.get_one(ReportingPeriod, row.period_id).code
-    # Where nothing else has changed, the entry says at least of which period it speaks.
-    changes = changes_between(row.told, content, code) or [Change("period", None, code, {"period": code})]
+    changes = told_of(row.told, content, session.get_one(ReportingPeriod, row.period_id).code)
     entry_id = record(session, author, kind, subject, changes, plan_id=row.plan_id, reason=reason, now=now)
     note(session, row, told=content)
     return entry_id
 
 
-def note(session: Session, row: Row, **columns: Any) -> None:
-    """Keep with a row what only follows from it: its version stays, for nobody typed anything else meanwhile."""
-    table: Any = type(row).__table__
-    session.execute(update(table).where(table.c.id == row.id).values(**columns))
-    for name, value in columns.items():
-        set_committed_value(row, name, value)
+def told_of(told: Content | None, content: Content, code: str) -> list[Change]:
+    """What the history tells of a content since it last told of it, for the period with this code."""
+    # Where nothing else has changed, the entry says at least of which period it speaks.
+    return changes_between(told, content, code) or [Change("period", None, code, {"period": code})]
 
 
 def put_actual(row: Actual, entry: ActualEntry) -> None:
@@ -304,7 +305,12 @@ def put_actual(row: Actual, entry: ActualEntry) -> None:
 def put_status(session: Session, row: ActivityReport, entry: StatusEntry) -> None:
     """Let a row say what an entry says: one query where it names the period in which the activity was done."""
     # Asked first: a question in between would save half of the entry, and count as a change of its own.
-    row.done_period_id = _done_period_id(session, row.plan_id, entry.done_in)
+    put_status_of(row, entry, _done_period_id(session, row.plan_id, entry.done_in))
+
+
+def put_status_of(row: ActivityReport, entry: StatusEntry, done_period_id: int | None) -> None:
+    """Let a row say what an entry says, whose period of implementation has this id."""
+    row.done_period_id = done_period_id
     for name in ("status", "planned_percent", "reached_percent", "narrative", "output", "obstacle", "way_forward"):
         setattr(row, name, getattr(entry, name))
     row.forecast_on = entry.forecast_on
@@ -316,51 +322,6 @@ def _done_period_id(session: Session, plan_id: int, code: str | None) -> int | N
     return session.scalars(
         select(ReportingPeriod.id).where(ReportingPeriod.plan_id == plan_id, ReportingPeriod.code == code)
     ).one()
-
-
-def recount(session: Session, indicator_id: int) -> None:
-    """Work out both figures of every period of an indicator anew, of all figures and of the approved ones.
-
-    It belongs to the transaction of whatever changed one of them, so that what is kept is never stale.
-    """
-    session.flush()
-    settings = session.get_one(IndicatorReporting, indicator_id)
-    measure = session.scalars(select(Indicator.measure).where(Indicator.id == indicator_id)).one()
-    periods = session.scalars(
-        select(ReportingPeriod).where(ReportingPeriod.plan_id == settings.plan_id).order_by(ReportingPeriod.position)
-    ).all()
-    saved = select(Actual).where(Actual.indicator_id == indicator_id).execution_options(populate_existing=True)
-    rows = {row.period_id: row for row in session.scalars(saved)}
-
-    def both(*, approved_only: bool) -> list[Any]:
-        entries = [_typed(period, rows.get(period.id), settings, approved_only=approved_only) for period in periods]
-        return reached(entries, settings.accumulation, is_percent=measure is Measure.PERCENT)
-
-    every, approved = both(approved_only=False), both(approved_only=True)
-    for period, of_all, of_approved in zip(periods, every, approved, strict=True):
-        row = rows.get(period.id)
-        if row is None:
-            continue
-        derived = {
-            "of_period": plain_figure(of_all.period),
-            "to_date": plain_figure(of_all.to_date),
-            "approved_of_period": plain_figure(of_approved.period),
-            "why_none": of_all.why.value if of_all.why is not None else None,
-            "approved_to_date": plain_figure(of_approved.to_date),
-            "approved_why_none": of_approved.why.value if of_approved.why is not None else None,
-        }
-        if any(getattr(row, name) != value for name, value in derived.items()):
-            note(session, row, **derived)
-
-
-def _typed(period: ReportingPeriod, row: Actual | None, settings: IndicatorReporting, *, approved_only: bool) -> Typed:
-    counts = row is not None and (not approved_only or row.state is ReviewState.APPROVED)
-    return Typed(
-        period=period.code,
-        window=period.ends_on.year if settings.restarts_yearly else 0,
-        side=row.side if row is not None else Typed("", 0).side,
-        figure=figure_from(row.figure) if row is not None and counts else None,
-    )
 
 
 def keep_unsaved(

@@ -27,6 +27,7 @@ from tracker.reporting.items import KnownActivity
 from tracker.reporting.judging import Known
 from tracker.reporting.kinds import COUNTING, Accumulation, Side, Stage, Status
 from tracker.reporting.models import ActivityReport, Actual
+from tracker.reporting.plain_rows import PlainActual, PlainRow, PlainStatus
 from tracker.texts import check_text
 from tracker.web.formats import day_in
 from tracker.web.languages import current_language, in_words, language_named
@@ -81,16 +82,16 @@ def usual_side(accumulation: Accumulation) -> Side:
     return Side.TO_DATE if accumulation is Accumulation.RUNNING else Side.PERIOD
 
 
-def texts_of(item: Item, row: Actual | ActivityReport | None, done_in: str | None = None) -> Texts:
+def texts_of(item: Item, row: Actual | ActivityReport | PlainRow | None, done_in: str | None = None) -> Texts:
     """What stands in the fields of a row as it is saved, in the reader's notation."""
     if isinstance(item, KnownActivity):
-        assert not isinstance(row, Actual)
+        assert not isinstance(row, Actual | PlainActual)
         return _texts_of_status(row, done_in)
-    assert not isinstance(row, ActivityReport)
+    assert not isinstance(row, ActivityReport | PlainStatus)
     return _texts_of_actual(item, row)
 
 
-def _texts_of_actual(item: Known, row: Actual | None) -> Texts:
+def _texts_of_actual(item: Known, row: Actual | PlainActual | None) -> Texts:
     language = current_language()
     found = dict.fromkeys(fields_of(item), "")
     if "side" in found:
@@ -111,7 +112,7 @@ def _texts_of_actual(item: Known, row: Actual | None) -> Texts:
     return {name: clean(found[name]) for name in fields_of(item)}
 
 
-def _texts_of_status(row: ActivityReport | None, done_in: str | None) -> Texts:
+def _texts_of_status(row: ActivityReport | PlainStatus | None, done_in: str | None) -> Texts:
     names = ("status", "done_in", "planned_percent", "reached_percent", "forecast_on", *_TEXTS_OF_STATUS)
     if row is None:
         return dict.fromkeys(names, "")

@@ -39,7 +39,6 @@ from tracker.reporting.entries import (
     overtaken,
     put_actual,
     put_status,
-    recount,
     tell,
 )
 from tracker.reporting.figures import figure_from
@@ -47,6 +46,7 @@ from tracker.reporting.judging import PlanRules, judged_in_period, periods_of, p
 from tracker.reporting.kinds import COUNTING, NEEDS_EXPLANATION, Light, ReviewState, Status
 from tracker.reporting.lights import light_of_activity
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, Remark, ReportingPeriod
+from tracker.reporting.recounting import recount
 from tracker.reporting.tallies import count_step
 from tracker.texts import SHORTEST_REASON, check_reason, check_text
 

@@ -6,6 +6,7 @@ Filled cells are counted where they stand and where they are told of; a workbook
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,6 +40,8 @@ from tracker.roundtrip.recognition import FoundRow, FoundSheet, Recognised, is_b
 from tracker.roundtrip.states import TAKEN, CellState
 from tracker.roundtrip.vocabulary import Choices, choices_of
 from tracker.web.languages import Language
+
+AT_ONCE = 500  # items: what was typed of them is asked of the database, and held, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +103,11 @@ class Comparison:
             Refused: a filled cell would be told of nowhere.
         """
         rows = self._rows_by_key()
-        for key, item in self.present.items.items():
-            found = rows.pop(key, [])
-            if found:
-                self._compare_item(key, item, found)
+        named = ((key, item) for key, item in self.present.items.items() if key in rows)
+        while batch := list(islice(named, AT_ONCE)):
+            self.present.turn_to(item for _, item in batch)
+            for key, item in batch:
+                self._compare_item(key, item, rows.pop(key))
         self._compare_unknown(rows)
         self._note_missing()
         self._account()

@@ -3,10 +3,11 @@
 Either all of an import is there with its record, or nothing of it. Conflicts are never taken unless a person said so.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +17,10 @@ from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 from tracker.plans.models import Plan
-from tracker.reporting.entries import Overtaken
+from tracker.reporting.access import INDICATOR
 from tracker.reporting.entry_forms import read_row
 from tracker.reporting.models import ReportingPeriod
+from tracker.reporting.recording import hold_indicators
 from tracker.reporting.tallies import counted_at_the_end
 from tracker.roundtrip.comparing import (
     Attempt,
@@ -26,46 +28,41 @@ from tracker.roundtrip.comparing import (
     ComparedRow,
     fit,
 )
-from tracker.roundtrip.comparison import Compared, Sent
+from tracker.roundtrip.comparison import AT_ONCE, Compared, Sent
 from tracker.roundtrip.keeping import kept_file
 from tracker.roundtrip.looking import asked_period, compare
 from tracker.roundtrip.models import ImportCell, ImportRow, WorkbookImport
 from tracker.roundtrip.present import Present, present_of
 from tracker.roundtrip.records import (
-    RowKey,
+    Recount,
     compared_cell,
+    counts_of,
     decide,
     insert_rows,
+    insert_strays,
     kept_rows,
     note_taken,
     record_of,
-    recounted,
 )
 from tracker.roundtrip.states import TAKEN, CellState, ImportState
-from tracker.roundtrip.taking import Taken, Taker
-from tracker.web.languages import OFFERED, Language, speaking
+from tracker.roundtrip.taking import RowKey, Taker
+from tracker.web.languages import OFFERED, speaking
 
 _BY_LOCALE = {language.locale: language for language in OFFERED}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What became of an import."""
 
     record: WorkbookImport
-    taken: dict[RowKey, Taken] = field(default_factory=dict)
+    taken: int  # rows
+    left_as_drafts: Mapping[RowKey, Refused]  # why rows stayed drafts though they were to be handed in
 
     @property
     def submitted(self) -> int:
         """How many rows were handed in."""
-        if not self.record.is_submitted:
-            return 0
-        return sum(each.left_as_draft is None for each in self.taken.values())
-
-    @property
-    def left_as_drafts(self) -> dict[RowKey, Refused]:
-        """Why rows stayed drafts though they were to be handed in."""
-        return {key: each.left_as_draft for key, each in self.taken.items() if each.left_as_draft is not None}
+        return self.taken - len(self.left_as_drafts) if self.record.is_submitted else 0
 
 
 # ------------------------------------------------------------------------------------------------------------- preview
@@ -77,7 +74,8 @@ def keep_preview(
     """Keep what a workbook says beside the tracker, and the file itself: nothing of it is taken yet."""
     with kept_file(session, path, uploads) as stored_as, transaction(session):
         kept = record_of(session, compared, stored_as, author, now)
-        insert_rows(session, kept.id, compared, {}, is_decided=False)
+        insert_rows(session, kept.id, compared.rows, {}, is_decided=False)
+        insert_strays(session, kept.id, compared.strays, is_decided=False)
     return kept
 
 
@@ -105,13 +103,18 @@ def import_sent(
         plan, period = asked_period(session, sent, visitor, expected)
         _hold(session, period)
         compared = compare(session, sent, visitor, now, expected=expected, keeps_unchanged=keeps_unchanged)
-        taken = _take(session, compared.present, compared.language, compared.rows, author, now, submits=submits)
         kept = record_of(session, compared, stored_as, author, now)
+        taker = Taker(session, plan, period, author, now, submits=submits)
+        _hold_items(session, compared.rows)
+        with counted_at_the_end(session, plan.id), speaking(compared.language):
+            for rows in _some_at_a_time(compared.rows):
+                insert_rows(session, kept.id, rows, taker.take(rows), is_decided=True)
+        insert_strays(session, kept.id, compared.strays, is_decided=True)
+        kept.counts = counts_of(compared)
         kept.state, kept.is_submitted = ImportState.APPLIED, submits
         kept.applied_at, kept.applied_by_id = now, author.person_id
-        insert_rows(session, kept.id, compared, taken, is_decided=True)
         _tell(session, plan, period, kept, author, now)
-    return Imported(kept, taken), compared
+    return Imported(kept, taker.taken, taker.left_as_drafts), compared
 
 
 # --------------------------------------------------------------------------------------------------- what was accepted
@@ -147,25 +150,43 @@ def apply_preview(
         _hold(session, period)
         language = _BY_LOCALE[kept.language]
         present = present_of(session, plan, period, language, visitor, now)
-        rows, cells = kept_rows(session, kept.id)
-        compared = [_compared_again(present, language, row, cells[row.id], accepted) for row in rows]
-        taken = _take(session, present, language, [row for row, _ in compared], author, now, submits=submits)
-        for row, (again, pairs) in zip(rows, compared, strict=True):
-            note_taken(row, taken.get((again.kind, again.key)))
-            for cell, now_compared in pairs:
-                decide(cell, now_compared, accepted)
+        taker = Taker(session, plan, period, author, now, submits=submits)
+        recount = Recount()
+        rows_told = session.execute(
+            select(ImportRow.id, ImportRow.kind, ImportRow.key)
+            .where(ImportRow.import_id == kept.id)
+            .order_by(ImportRow.id)
+        ).all()
+        keys = [(kind, key) for _, kind, key in rows_told]
+        hold_indicators(
+            session, [present.items[key].id for key in keys if key[0] == INDICATOR and key in present.items]
+        )
+        with counted_at_the_end(session, plan.id), speaking(language):
+            for some in _some_at_a_time(rows_told):
+                rows, cells = kept_rows(session, kept.id, [row.id for row in some])
+                present.turn_to(
+                    present.items[row.kind, row.key] for row in rows if (row.kind, row.key) in present.items
+                )
+                compared = [_compared_again(present, row, cells[row.id], accepted) for row in rows]
+                taken = taker.take(again for again, _ in compared)
+                for row, (_, pairs) in zip(rows, compared, strict=True):
+                    note_taken(row, taken.get((row.kind, row.key)))
+                    for cell, now_compared in pairs:
+                        decide(cell, now_compared, accepted)
+                        recount.add(cell)
+                session.flush()
+        kept.counts = recount.counts(kept)
         kept.state, kept.is_submitted = ImportState.APPLIED, submits
         kept.applied_at, kept.applied_by_id = now, author.person_id
-        kept.counts = recounted(kept, cells)
         _tell(session, plan, period, kept, author, now)
-    return Imported(kept, taken)
+    return Imported(kept, taker.taken, taker.left_as_drafts)
 
 
 Pairs = list[tuple[ImportCell, ComparedCell]]
 
 
 def _compared_again(
-    present: Present, language: Language, row: ImportRow, cells: list[ImportCell], accepted: Collection[int] | None
+    present: Present, row: ImportRow, cells: list[ImportCell], accepted: Collection[int] | None
 ) -> tuple[ComparedRow, Pairs]:
     """A row of the preview as it stands now, with those of its cells that were accepted."""
     pairs = [(cell, compared_cell(row, cell)) for cell in cells]
@@ -178,8 +199,7 @@ def _compared_again(
         return compared, pairs
     held = present.row_of(item)
     version = held.version if held is not None else 0
-    with speaking(language):
-        current = present.texts_of(item)
+    current = present.texts_of(item)
     wanted = [
         cell
         for kept, cell in pairs
@@ -201,8 +221,7 @@ def _compared_again(
         reading = read_row(item, texts, statuses=present.statuses, periods=present.done_periods)
         return Attempt(reading.entry, reading.refusals)
 
-    with speaking(language):
-        compared.entry = fit(current, wanted, attempt)
+    compared.entry = fit(current, wanted, attempt)
     return compared, pairs
 
 
@@ -219,32 +238,16 @@ def _hold(session: Session, period: ReportingPeriod) -> None:
     ).one()
 
 
-def _take(
-    session: Session,
-    present: Present,
-    language: Language,
-    rows: Iterable[ComparedRow],
-    author: Author,
-    now: datetime,
-    *,
-    submits: bool,
-) -> dict[RowKey, Taken]:
-    """Take every row that says something, and count once at the end; a row that takes nothing any more is told so."""
-    wanted = [row for row in rows if row.entry is not None]
-    if not wanted:
-        return {}
-    taker = Taker(session, present, author, now, submits=submits)
-    found: dict[RowKey, Taken] = {}
-    with counted_at_the_end(session, present.plan.id), speaking(language):
-        for row in wanted:
-            assert row.entry is not None
-            try:
-                found[row.kind, row.key] = taker.take(row.kind, row.item_id, row.entry, row.version)
-            except Refused as refused:
-                state = CellState.CONFLICT if isinstance(refused, Overtaken) else CellState.NOT_ALLOWED
-                for cell in row.those(*TAKEN):
-                    cell.state, cell.message = state, refused
-    return found
+def _hold_items(session: Session, rows: Iterable[ComparedRow]) -> None:
+    hold_indicators(session, [row.item_id for row in rows if row.kind == INDICATOR and row.entry is not None])
+
+
+_Some = TypeVar("_Some")
+
+
+def _some_at_a_time(rows: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
+    """All of them in their order, some hundred at a time: no more than that is held in memory."""
+    return (rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE))
 
 
 def _tell(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Visitor
@@ -15,27 +15,29 @@ from tracker.institutions.models import Country, Institution, StatusWord
 from tracker.plans.models import Plan
 from tracker.reporting.access import ACTIVITY, INDICATOR, may_report
 from tracker.reporting.due import ENDS_REPORTING, is_activity_asked, is_indicator_asked
-from tracker.reporting.entries import EDITABLE, Row
+from tracker.reporting.entries import EDITABLE
 from tracker.reporting.entry_forms import Item, Texts, kind_of, texts_of
 from tracker.reporting.items import KnownActivity, PlanItems, plan_items
 from tracker.reporting.judging import periods_of
 from tracker.reporting.kinds import PeriodState, ReviewState
-from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
+from tracker.reporting.models import ActivityReport, ReportingPeriod
 from tracker.reporting.periods import state_on
+from tracker.reporting.plain_rows import PlainRow, PlainStatus, plain_rows
 from tracker.web.languages import Language
 from tracker.web.sheets import cleaned
 
 ItemKey = tuple[str, str]
-_NOT_COMPARED = (
-    Actual.told, Actual.of_period, Actual.to_date, Actual.approved_of_period, Actual.approved_to_date
-)  # fmt: skip
 _HANDED_IN = (ReviewState.SUBMITTED, ReviewState.CHECKED, ReviewState.APPROVED)
 
 
 @dataclass(slots=True)
 class Present:
-    """A period of a plan as it stands, for one person."""
+    """A period of a plan as it stands, for one person.
 
+    What was typed is there of some items at a time, those that were turned to last: a plan may have very many.
+    """
+
+    session: Session
     plan: Plan
     period: ReportingPeriod
     periods: list[ReportingPeriod]
@@ -43,13 +45,20 @@ class Present:
     visitor: Visitor
     plan_items: PlanItems
     items: Mapping[ItemKey, Item]
-    rows: Mapping[tuple[str, int], Row]  # by the kind and the item's id
-    authors: Mapping[int, str]  # names of those who saved them
     words: list[StatusWord]  # of the country, in their order
     today: date
     closed: Refused | None  # why the period takes nothing
     ended_on: Mapping[int, date]  # of activities that were reported as done or dropped
     institutions: Mapping[int, str] = field(default_factory=dict)  # names
+    rows: Mapping[tuple[str, int], PlainRow] = field(default_factory=dict)  # by the kind and the item's id
+    authors: dict[int, str] = field(default_factory=dict)  # names of those who saved them
+
+    def turn_to(self, items: Iterable[Item]) -> None:
+        """Look up what was typed of some hundred items: three queries."""
+        self.rows = plain_rows(self.session, self.period.id, [(kind_of(item), item.id) for item in items])
+        unknown = {row.author_id for row in self.rows.values() if row.author_id is not None} - self.authors.keys()
+        if unknown:
+            self.authors |= _names(self.session, unknown)
 
     @property
     def codes(self) -> dict[int, str]:
@@ -66,14 +75,14 @@ class Present:
         """The periods in which something reported now can have been done."""
         return [each.code for each in self.periods if each.position <= self.period.position]
 
-    def row_of(self, item: Item) -> Row | None:
-        """What is saved of an item, None where nothing is."""
+    def row_of(self, item: Item) -> PlainRow | None:
+        """What is saved of an item that was turned to, None where nothing is."""
         return self.rows.get((kind_of(item), item.id))
 
     def texts_of(self, item: Item) -> Texts:
         """What stands in the fields of an item, as it is typed in the language that is spoken."""
         row = self.row_of(item)
-        done_in = self.codes.get(row.done_period_id or 0) if isinstance(row, ActivityReport) else None
+        done_in = self.codes.get(row.done_period_id or 0) if isinstance(row, PlainStatus) else None
         # As a sheet can hold them: so does the workbook say what stood there.
         return {name: cleaned(text) for name, text in texts_of(item, row, done_in).items()}
 
@@ -112,27 +121,15 @@ class Present:
 def present_of(
     session: Session, plan: Plan, period: ReportingPeriod, language: Language, visitor: Visitor, now: datetime
 ) -> Present:
-    """Everything about a period of a plan: a bounded number of queries, however many items it has."""
+    """Everything about a period of a plan but what was typed: a bounded number of queries."""
     known = plan_items(session, plan)
     items: dict[ItemKey, Item] = {(INDICATOR, each.key): each for each in known.indicators}
     items |= {(ACTIVITY, each.key): each for each in known.activities}
-    rows: dict[tuple[str, int], Row] = {}
-    for actual in session.scalars(
-        select(Actual)
-        .where(Actual.period_id == period.id)
-        # What follows from other rows is not compared, and there may be very many of them.
-        .options(*(defer(column) for column in _NOT_COMPARED))
-        .execution_options(populate_existing=True)
-    ):
-        rows[INDICATOR, actual.indicator_id] = actual
-    for report in session.scalars(
-        select(ActivityReport).where(ActivityReport.period_id == period.id).execution_options(populate_existing=True)
-    ):
-        rows[ACTIVITY, report.activity_id] = report
     periods = list(periods_of(session, plan.id))
     today = day_in(session.get_one(Country, plan.country_code).time_zone, now)
     answering = {known.who.of((kind_of(item), item.id)) for item in items.values()}
     return Present(
+        session=session,
         plan=plan,
         period=period,
         periods=periods,
@@ -140,8 +137,6 @@ def present_of(
         visitor=visitor,
         plan_items=known,
         items=items,
-        rows=rows,
-        authors=_names(session, {row.author_id for row in rows.values() if row.author_id is not None}),
         words=list(
             session.scalars(
                 select(StatusWord).where(StatusWord.country_code == plan.country_code).order_by(StatusWord.position)

@@ -1,6 +1,7 @@
 """The record of an import: its counts, its rows with what stood there before, its cells with what was decided."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,7 @@ from tracker.roundtrip.comparing import ComparedCell, ComparedRow
 from tracker.roundtrip.comparison import Compared
 from tracker.roundtrip.models import ImportCell, ImportRow, WorkbookImport
 from tracker.roundtrip.states import TAKEN, CellState, Decision, ImportState
-from tracker.roundtrip.taking import Taken, columns_of
-
-RowKey = tuple[str, str]
+from tracker.roundtrip.taking import RowKey, Taken
 
 
 def record_of(session: Session, compared: Compared, stored_as: str, author: Author, now: datetime) -> WorkbookImport:
@@ -44,7 +43,7 @@ def record_of(session: Session, compared: Compared, stored_as: str, author: Auth
         language=compared.language.locale,
         state=ImportState.PREVIEWED,
         is_submitted=False,
-        counts=_counts_of(compared),
+        counts=counts_of(compared),
         notes=[{"message": note.message, "params": dict(note.params)} for note in compared.notes],
     )
     session.add(kept)
@@ -52,7 +51,7 @@ def record_of(session: Session, compared: Compared, stored_as: str, author: Auth
     return kept
 
 
-def _counts_of(compared: Compared) -> dict[str, int]:
+def counts_of(compared: Compared) -> dict[str, int]:
     """How many cells are in each state; filled, taken and skipped, of which the last two make the first."""
     counts = {state.value: 0 for state in CellState}
     for cell in compared.cells:
@@ -63,33 +62,46 @@ def _counts_of(compared: Compared) -> dict[str, int]:
 
 
 def insert_rows(
-    session: Session, import_id: int, compared: Compared, taken: Mapping[RowKey, Taken], *, is_decided: bool
+    session: Session, import_id: int, rows: Iterable[ComparedRow], taken: Mapping[RowKey, Taken], *, is_decided: bool
 ) -> None:
-    """Keep the rows of an import, and those of their cells that say something else: a few statements for all."""
-    rows: dict[RowKey, list[ComparedCell]] = {}
-    about: dict[RowKey, ComparedRow] = {}
-    for row in compared.rows:
-        cells = [cell for cell in row.cells if cell.state is not CellState.UNCHANGED]
-        if cells:
-            rows[row.kind, row.key], about[row.kind, row.key] = cells, row
-    for cell in compared.strays:
-        rows.setdefault((cell.kind, cell.key), []).append(cell)
-    if not rows:
+    """Keep rows of an import, and those of their cells that say something else: a few statements for all of them."""
+    told = {(row.kind, row.key): row for row in rows if any(map(_is_told, row.cells))}
+    values = [_row_values(import_id, key, row, taken.get(key)) for key, row in told.items()]
+    _insert(session, import_id, values, {key: row.cells for key, row in told.items()}, is_decided=is_decided)
+
+
+def insert_strays(session: Session, import_id: int, strays: Iterable[ComparedCell], *, is_decided: bool) -> None:
+    """Keep the cells that belong to no row of the tracker."""
+    cells: dict[RowKey, list[ComparedCell]] = {}
+    for cell in strays:
+        cells.setdefault((cell.kind, cell.key), []).append(cell)
+    values = [_row_values(import_id, key, None, None) for key in cells]
+    _insert(session, import_id, values, cells, is_decided=is_decided)
+
+
+def _is_told(cell: ComparedCell) -> bool:
+    return cell.state is not CellState.UNCHANGED
+
+
+def _insert(
+    session: Session,
+    import_id: int,
+    values: Sequence[dict[str, Any]],
+    cells: Mapping[RowKey, Sequence[ComparedCell]],
+    *,
+    is_decided: bool,
+) -> None:
+    if not values:
         return
-    values = [_row_values(import_id, key, about.get(key), taken.get(key)) for key in rows]
-    session.execute(insert(ImportRow), values)
-    ids = {
-        (kind, key): row_id
-        for row_id, kind, key in session.execute(
-            select(ImportRow.id, ImportRow.kind, ImportRow.key).where(ImportRow.import_id == import_id)
-        )
-    }
+    inserted = session.execute(insert(ImportRow).returning(ImportRow.id, sort_by_parameter_order=True), values)
+    ids = inserted.scalars().all()
     session.execute(
         insert(ImportCell),
         [
-            _cell_values(import_id, ids[key], cell, is_decided=is_decided)
-            for key, of_row in rows.items()
-            for cell in of_row
+            _cell_values(import_id, row_id, cell, is_decided=is_decided)
+            for row_id, row in zip(ids, values, strict=True)
+            for cell in cells[row["kind"], row["key"]]
+            if _is_told(cell)
         ],
     )
 
@@ -111,8 +123,8 @@ def _taken_values(taken: Taken | None) -> dict[str, Any]:
     left = taken.left_as_draft
     return {
         "before": taken.before,
-        "version_left": taken.row.version,
-        "left": columns_of(taken.row),
+        "version_left": taken.version,
+        "left": taken.left,
         "left_as_draft": {"message": left.message, "params": _plain(left.params)} if left is not None else None,
     }
 
@@ -157,10 +169,15 @@ def _plain(params: Mapping[str, object]) -> dict[str, Any]:
     return {name: value if isinstance(value, int | str) else str(value) for name, value in params.items()}
 
 
-def kept_rows(session: Session, import_id: int) -> tuple[Sequence[ImportRow], dict[int, list[ImportCell]]]:
-    rows = session.scalars(select(ImportRow).where(ImportRow.import_id == import_id).order_by(ImportRow.id)).all()
+def kept_rows(
+    session: Session, import_id: int, ids: Sequence[int]
+) -> tuple[Sequence[ImportRow], dict[int, list[ImportCell]]]:
+    """Some hundred rows of an import by their ids, with their cells: two queries."""
+    rows = session.scalars(
+        select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.id.in_(ids)).order_by(ImportRow.id)
+    ).all()
     cells: dict[int, list[ImportCell]] = {row.id: [] for row in rows}
-    for cell in session.scalars(select(ImportCell).where(ImportCell.import_id == import_id).order_by(ImportCell.id)):
+    for cell in session.scalars(select(ImportCell).where(ImportCell.row_id.in_(ids)).order_by(ImportCell.id)):
         cells[cell.row_id].append(cell)
     return rows, cells
 
@@ -188,12 +205,26 @@ def decide(cell: ImportCell, compared: ComparedCell, accepted: Collection[int] |
         cell.message, cell.params = _message_of(compared)
 
 
-def recounted(kept: WorkbookImport, cells: Mapping[int, Sequence[ImportCell]]) -> dict[str, int]:
-    """The counts of an import after somebody decided: what was filled is what was taken and what was left."""
-    every = [cell for of_row in cells.values() for cell in of_row]
-    counts = {state.value: 0 for state in CellState} | {"unchanged": kept.counts.get("unchanged", 0)}
-    for cell in every:
-        counts[cell.state.value] += cell.state is not CellState.UNCHANGED
-    taken = sum(cell.is_filled and cell.decision is Decision.ACCEPTED for cell in every)
-    filled = kept.counts["filled"]
-    return {**counts, "filled": filled, "taken": taken, "skipped": filled - taken}
+class Recount:
+    """Counts the cells of an import after somebody decided: what was filled is what was taken and what was left."""
+
+    def __init__(self) -> None:
+        self._states: Counter[CellState] = Counter()
+        self._taken = 0
+
+    def add(self, cell: ImportCell) -> None:
+        """Count a cell that is kept."""
+        self._states[cell.state] += cell.state is not CellState.UNCHANGED
+        self._taken += cell.is_filled and cell.decision is Decision.ACCEPTED
+
+    def counts(self, kept: WorkbookImport) -> dict[str, int]:
+        """The counts of the import, its cells that say what they said among them."""
+        counts = {state.value: self._states[state] for state in CellState}
+        filled = kept.counts["filled"]
+        return {
+            **counts,
+            "unchanged": kept.counts.get("unchanged", 0),
+            "filled": filled,
+            "taken": self._taken,
+            "skipped": filled - self._taken,
+        }

@@ -1,28 +1,30 @@
 """Taking rows of a workbook into the tracker, by the services that pages use too; and what stood there before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.types import TypeEngine
 
 from tracker.database import ExactDecimal
 from tracker.errors import Refused
 from tracker.history import Author
-from tracker.indicators.models import Indicator
-from tracker.plans.models import Activity
+from tracker.plans.models import Plan
 from tracker.reporting import review
-from tracker.reporting.access import INDICATOR
-from tracker.reporting.content import ActualEntry
-from tracker.reporting.entries import Row, record_actual, record_status
-from tracker.roundtrip.comparing import Entry
-from tracker.roundtrip.present import Present
+from tracker.reporting.access import Item
+from tracker.reporting.entries import Overtaken, Row
+from tracker.reporting.models import ReportingPeriod
+from tracker.reporting.recording import Wanted, record_all
+from tracker.reporting.review import item_of
+from tracker.roundtrip.comparing import ComparedRow
+from tracker.roundtrip.states import TAKEN, CellState
 
+RowKey = tuple[str, str]  # the kind and the key
 ORIGIN = "workbook"
 # What a row is called in the database, and what only follows from other rows: none of it is put back.
 _NOT_KEPT = frozenset(
@@ -37,72 +39,75 @@ _NOT_KEPT = frozenset(
 class Taken:
     """What was taken of a row."""
 
-    row: Row
-    before: dict[str, Any] | None  # None: nothing stood there
+    before: dict[str, Any] | None  # what stood there; None: nothing did
+    version: int  # of what stands there now
+    left: dict[str, Any]  # what that is
     left_as_draft: Refused | None  # why it was not submitted though it was to be
 
 
 class Taker:
     """Takes rows of one workbook into one period, inside the transaction that is open."""
 
-    def __init__(self, session: Session, present: Present, author: Author, now: datetime, *, submits: bool) -> None:
-        self.session, self.present = session, present
+    def __init__(
+        self, session: Session, plan: Plan, period: ReportingPeriod, author: Author, now: datetime, *, submits: bool
+    ) -> None:
+        self.session, self.plan, self.period = session, plan, period
         self.author, self.now, self.submits = author, now, submits
-        plan_id = present.plan.id
-        # All of them at once: one query for each kind, not one for each row.
-        self.indicators = {
-            each.id: each for each in session.scalars(select(Indicator).where(Indicator.plan_id == plan_id))
-        }
-        self.activities = {
-            each.id: each for each in session.scalars(select(Activity).where(Activity.plan_id == plan_id))
-        }
+        self.taken = 0
+        self.left_as_drafts: dict[RowKey, Refused] = {}
 
-    def take(self, kind: str, item_id: int, entry: Entry, version: int) -> Taken:
-        """Save what a row says, and hand it in where that was asked for.
+    def take(self, rows: Iterable[ComparedRow]) -> dict[RowKey, Taken]:
+        """Save what some hundred rows say, and hand them in where that was asked for.
 
-        Raises:
-            Overtaken: somebody else has saved it since it was compared.
-            Refused: the row takes nothing any more.
+        Rows that say nothing new are passed over; one that takes nothing any more is told so at its cells.
         """
-        held = self.present.rows.get((kind, item_id))
-        before = columns_of(held) if held is not None else None
-        row = self._record(kind, item_id, entry, version)
-        left = None
-        if self.submits:
-            try:
-                review.submit(
-                    self.session, self.present.plan, row, version=row.version, author=self.author, now=self.now
-                )
-            except Refused as refused:
-                left = refused
-        return Taken(row, before, left)
+        wanted = [row for row in rows if row.entry is not None]
+        if not wanted:
+            return {}
+        before: dict[Item, dict[str, Any]] = {}
+        saved = self._saved(wanted, before)
+        found: dict[RowKey, Taken] = {}
+        for row in wanted:
+            item = row.kind, row.item_id
+            one = saved[item]
+            if isinstance(one, Refused):
+                state = CellState.CONFLICT if isinstance(one, Overtaken) else CellState.NOT_ALLOWED
+                for cell in row.those(*TAKEN):
+                    cell.state, cell.message = state, one
+                continue
+            left = self._submit(one) if self.submits else None
+            if left is not None:
+                self.left_as_drafts[row.kind, row.key] = left
+            found[row.kind, row.key] = Taken(before.get(item), one.version, columns_of(one), left)
+        self.taken += len(found)
+        return found
 
-    def _record(self, kind: str, item_id: int, entry: Entry, version: int) -> Row:
-        plan, period = self.present.plan, self.present.period
-        if isinstance(entry, ActualEntry):
-            assert kind == INDICATOR
-            return record_actual(
+    def _saved(self, wanted: Sequence[ComparedRow], before: dict[Item, dict[str, Any]]) -> Mapping[Item, Row | Refused]:
+        """Every row as it is saved, or why it is not; what stood there goes into `before`."""
+
+        def seen(row: Row) -> None:
+            before[item_of(row)] = columns_of(row)
+
+        try:
+            return record_all(
                 self.session,
-                plan,
-                self.indicators[item_id],
-                period,
-                entry,
-                version=version,
+                self.plan,
+                self.period,
+                [Wanted(row.item_id, row.entry, row.version) for row in wanted if row.entry is not None],
                 author=self.author,
                 now=self.now,
                 origin=ORIGIN,
+                seen=seen,
             )
-        return record_status(
-            self.session,
-            plan,
-            self.activities[item_id],
-            period,
-            entry,
-            version=version,
-            author=self.author,
-            now=self.now,
-            origin=ORIGIN,
-        )
+        except Refused as refused:
+            return {(row.kind, row.item_id): refused for row in wanted}  # the period takes nothing any more
+
+    def _submit(self, row: Row) -> Refused | None:
+        try:
+            review.submit(self.session, self.plan, row, version=row.version, author=self.author, now=self.now)
+        except Refused as refused:
+            return refused
+        return None
 
 
 def _mapper(row: Row) -> Mapper[Any]:

@@ -16,8 +16,9 @@ from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
 from tracker.reporting.access import INDICATOR
 from tracker.reporting.content import changes_between
-from tracker.reporting.entries import Row, check_period, content_now, note, recount
+from tracker.reporting.entries import Row, check_period, content_now
 from tracker.reporting.models import ActivityReport, Actual, Evidence, Remark, ReportingPeriod
+from tracker.reporting.recounting import note, recount
 from tracker.reporting.tallies import counted_at_the_end
 from tracker.roundtrip.models import ImportRow, WorkbookImport
 from tracker.roundtrip.states import ImportState

@@ -64,7 +64,7 @@ class TestThreeWays:
         imported, compared = post.take(path, reported.ana)
 
         assert states(compared) == {}
-        assert imported.taken == {}
+        assert imported.taken == 0
         assert rows_of(session) == before
 
     def test_an_old_export_over_newer_data_is_a_conflict_that_is_never_taken(self, post, reported, session):
