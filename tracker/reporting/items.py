@@ -67,10 +67,11 @@ def plan_items(session: Session, plan: Plan) -> PlanItems:
         if role is InstitutionRole.LEAD:
             reporting.setdefault(item, institution_id)
             leads_below.setdefault(activity.element_id, institution_id)
+    named_at = {element_id: frozenset(each for _, each in at_head) for element_id, at_head in heads.items()}
     for indicator in indicators:
         item = (INDICATOR, indicator.id)
         at_head = heads.get(indicator.element_id, [])
-        named[item] = frozenset(each for _, each in at_head)
+        named[item] = named_at.get(indicator.element_id, frozenset())
         lead = next(
             (each for role, each in at_head if role is InstitutionRole.LEAD), leads_below.get(indicator.element_id)
         )
@@ -78,7 +79,7 @@ def plan_items(session: Session, plan: Plan) -> PlanItems:
         if found is not None:
             reporting[item] = found
     who = Responsibility(plan.owner_id, reporting, named, parents)
-    everybody = {plan.owner_id}.union(*named.values(), reporting.values())
+    everybody = {plan.owner_id}.union(*set(named.values()), reporting.values())
     everybody = everybody.union(*(who.above(each) for each in everybody))
     facts = PlanFacts(plan.id, plan.country_code, plan.visibility, plan.owner_id, frozenset(everybody))
     return PlanItems(indicators, list(activities.values()), who, facts)

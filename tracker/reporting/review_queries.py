@@ -92,15 +92,17 @@ def states_in_plan(session: Session, plan_id: int) -> tuple[dict[tuple[int, int]
     actuals = session.execute(
         select(Actual.period_id, Actual.indicator_id, Actual.state).where(Actual.plan_id == plan_id)
     )
+    return {(row.period_id, row.indicator_id): row for row in actuals}, states_of_activities(session, plan_id)
+
+
+def states_of_activities(session: Session, plan_id: int) -> dict[tuple[int, int], Any]:
+    """How every activity of a plan stands in every period, by the period and the activity: one query."""
     reports = session.execute(
         select(ActivityReport.period_id, ActivityReport.activity_id, ActivityReport.state, ActivityReport.status).where(
             ActivityReport.plan_id == plan_id
         )
     )
-    return (
-        {(row.period_id, row.indicator_id): row for row in actuals},
-        {(row.period_id, row.activity_id): row for row in reports},
-    )
+    return {(row.period_id, row.activity_id): row for row in reports}
 
 
 def institutions_named(session: Session, ids: Iterable[int]) -> dict[int, Institution]:

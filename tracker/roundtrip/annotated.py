@@ -77,7 +77,7 @@ def annotate(
     with speaking(language):
         form = form_of(contents)
         identity = identity_of(form, language, now)
-        measures = {found.item.key: found.item.measure for found in contents.found if isinstance(found.item, Known)}
+        measures = {each.item.key: each.item.measure for each in contents.found if isinstance(each.item, Known)}
         words = ChoiceWords(contents.words.values(), language)
         notes = {
             place: Note(_value_of(place, cell, measures, words, language), _comment_of(cell, words))

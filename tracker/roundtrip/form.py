@@ -14,13 +14,13 @@ from tracker.institutions.names import name_on
 from tracker.reading.drafts import Measure
 from tracker.reading.values import ValueKind
 from tracker.reporting.access import ACTIVITY, INDICATOR
-from tracker.reporting.entries import EDITABLE, Row
+from tracker.reporting.entries import EDITABLE
 from tracker.reporting.entry_forms import Item, Texts, fields_of, texts_of
 from tracker.reporting.figures import Figure, figure_from
 from tracker.reporting.judging import Known, PrintedFigure
 from tracker.reporting.kinds import Side, Stage
 from tracker.reporting.labels import REVIEW_STATES, SIDES, STAGES
-from tracker.reporting.models import ActivityReport, Actual
+from tracker.reporting.plain_rows import PlainRow, PlainStatus
 from tracker.reporting.wording import figure_told
 from tracker.roundtrip.filling import Before, Contents, ItemFound, number_of
 from tracker.roundtrip.layout import (
@@ -100,9 +100,7 @@ class Form:
     def rows(self, kind: str) -> Iterator[Group | FormRow]:
         """The rows of a sheet, made one by one."""
         node_id = None
-        for found in self.contents.found:
-            if found.state.kind != kind:
-                continue
+        for found in self.contents.found.rows(kind):
             if found.item.element_id != node_id:
                 node_id = found.item.element_id
                 node = self.contents.tree.by_id.get(node_id)
@@ -112,24 +110,22 @@ class Form:
 
     def count(self, kind: str) -> int:
         """How many items a sheet has."""
-        return sum(found.state.kind == kind for found in self.contents.found)
+        return len(self.contents.found.of_kind(kind))
 
 
 def form_of(contents: Contents) -> Form:
     """The form in the language that is spoken."""
     words = _Words(contents)
-    kinds = {kind: [found for found in contents.found if found.state.kind == kind] for kind in (INDICATOR, ACTIVITY)}
-    several = len({found.state.institution_id for found in contents.found}) > 1
-    counters = max((len(found.item.counters) for found in kinds[INDICATOR] if isinstance(found.item, Known)), default=0)
-    period = contents.period.code
+    several = len({each.institution_id for each in contents.found}) > 1
+    indicators = [each.item for each in contents.found.of_kind(INDICATOR) if isinstance(each.item, Known)]
+    counters = max((len(item.counters) for item in indicators), default=0)
     columns: dict[str, Sequence[Column]] = {}
-    if kinds[INDICATOR]:
-        asked = [(found.item, fields_of(found.item)) for found in kinds[INDICATOR] if isinstance(found.item, Known)]
-        columns[INDICATOR] = fitted(
-            indicator_columns(asked, with_institution=several), kinds[INDICATOR], contents.period.code
-        )
-    if kinds[ACTIVITY]:
-        columns[ACTIVITY] = fitted(activity_columns(with_institution=several), kinds[ACTIVITY], period)
+    if indicators:
+        asked = ((item, fields_of(item)) for item in indicators)
+        columns[INDICATOR] = indicator_columns(asked, with_institution=several)
+    if contents.found.of_kind(ACTIVITY):
+        columns[ACTIVITY] = activity_columns(with_institution=several)
+    columns = {kind: fitted(of_kind, contents.found, kind, contents.period.code) for kind, of_kind in columns.items()}
     institution = contents.institution
     who = words.institution(institution.id if institution is not None else contents.plan.owner_id)
     if institution is None:
@@ -173,20 +169,20 @@ class _Words:
 
     def row(self, found: ItemFound) -> FormRow:
         """One item as its row says it."""
-        item, row = found.item, found.state.row
+        item, row = found.item, found.row
         measure = item.measure if isinstance(item, Known) else None
-        done_in = self._period_of.get(row.done_period_id or 0) if isinstance(row, ActivityReport) else None
+        done_in = self._period_of.get(row.done_period_id or 0) if isinstance(row, PlainStatus) else None
         texts = {name: cleaned(text) for name, text in texts_of(item, row, done_in).items()}
         values = self._values(texts, row)
         is_open = self.contents.is_open and (row is None or row.state in EDITABLE)
         decimals = _decimals(found)
         counters = len(item.counters) if isinstance(item, Known) else 0
         return FormRow(
-            kind=found.state.kind,
+            kind=found.kind,
             key=item.key,
             version=row.version if row is not None else 0,
             measure=measure,
-            needs=needs_of(measure, counters) if is_open and found.state.is_asked else "",
+            needs=needs_of(measure, counters) if is_open and found.is_asked else "",
             sign=_sign(found, is_open, values, measure),
             shown=self._shown(found),
             fields=tuple(texts),
@@ -197,7 +193,7 @@ class _Words:
             decimals=decimals,
         )
 
-    def _values(self, texts: Texts, row: Row | None) -> dict[str, Value]:
+    def _values(self, texts: Texts, row: PlainRow | None) -> dict[str, Value]:
         """What the cells of the fields hold."""
         found: dict[str, Value] = {}
         figures = _figures_of(row)
@@ -207,12 +203,12 @@ class _Words:
         return found
 
     def _shown(self, found: ItemFound) -> dict[str, Shown]:
-        item, state = found.item, found.state
+        item, row = found.item, found.row
         told = {
             "number": Shown(cleaned(number_of(item))),
             "name": Shown(self.name(item)),
-            "institution": Shown(self.institution(state.institution_id)),
-            "state": Shown(self._states[state.state] if state.state is not None else self._nothing),
+            "institution": Shown(self.institution(found.institution_id)),
+            "state": Shown(self._states[row.state] if row is not None else self._nothing),
             "remark": Shown(cleaned(found.remark) or None),
         }
         if isinstance(item, Known):
@@ -268,10 +264,10 @@ class _Words:
 
 def _sign(found: ItemFound, is_open: bool, values: Mapping[str, Value], measure: Measure | None) -> Sign:
     if not is_open:
-        is_begun = found.state.row is None or found.state.row.state in EDITABLE
+        is_begun = found.row is None or found.row.state in EDITABLE
         return Sign.CLOSED if is_begun else Sign.HANDED_IN
-    if not found.state.is_asked:
-        return Sign.CLOSED if found.state.row is None else Sign.FILLED
+    if not found.is_asked:
+        return Sign.CLOSED if found.row is None else Sign.FILLED
     return Sign.FILLED if _has_figure(values, found.item, measure) else Sign.MISSING
 
 
@@ -290,15 +286,15 @@ def _has_figure(values: Mapping[str, Value], item: Item, measure: Measure | None
     return all(name in values for name in parts if name.startswith(f"{PART}_"))
 
 
-def _figures_of(row: Row | None) -> dict[str, Value]:
+def _figures_of(row: PlainRow | None) -> dict[str, Value]:
     """The fields of a row that hold a number or a day, as they are."""
-    if isinstance(row, ActivityReport):
+    if isinstance(row, PlainStatus):
         return {
             "planned_percent": row.planned_percent,
             "reached_percent": row.reached_percent,
             "forecast_on": row.forecast_on,
         }
-    if not isinstance(row, Actual):
+    if row is None:
         return {}
     figure = figure_from(row.figure) or Figure()
     parts = {f"{PART}_{number}": part for number, part in enumerate(figure.parts, 1)}
