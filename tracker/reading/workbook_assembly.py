@@ -12,6 +12,7 @@ from tracker.reading.workbook_places import letters_of
 from tracker.reading.workbook_values import FormatKind, format_kind
 
 _logger = logging.getLogger(__name__)
+_SHORT, _MOST_SHORT = 40, 10_000
 
 
 class Assembly:
@@ -33,6 +34,7 @@ class Assembly:
         self._rows: list[RowStored] = []
         # Most rows of a table have the same columns, kinds and formats: one tuple of them serves all.
         self._seen: dict[object, Any] = {}
+        self._short: dict[str, str] = {}
 
     def take(self, message: list[Any]) -> None:
         """Take one message.
@@ -91,10 +93,18 @@ class Assembly:
                     _shared_one(seen, tuple(columns)),
                     _shared_one(seen, kinds),
                     _shared_one(seen, tuple(formats)),
-                    values,
+                    [self._short_one(value) if isinstance(value, str) else value for value in values],
                     formulas,
                 )
             )
+
+    def _short_one(self, value: str) -> str:
+        """The equal short text seen before, else this one: a table says “draft” and “number” in every row."""
+        if len(value) > _SHORT:
+            return value
+        if len(self._short) > _MOST_SHORT:
+            self._short.clear()
+        return self._short.setdefault(value, value)
 
     def _take_around(
         self, merges: list[list[int]], hidden: list[list[int]], filter_area: str | None, is_filtered: bool

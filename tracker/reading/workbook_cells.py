@@ -107,6 +107,18 @@ class RowStored(NamedTuple):
     values: list[str | int]  # a shared text by its number in the table
     formulas: Mapping[str, str] | None
 
+    def only(self, places: Sequence[int]) -> "RowStored":
+        """The row with some of its filled cells alone, which are given by their places in it."""
+        return RowStored(
+            self.number,
+            self.is_hidden,
+            tuple(self.columns[at] for at in places),
+            "".join(self.kinds[at] for at in places),
+            tuple(self.formats[at] for at in places),
+            [self.values[at] for at in places],
+            self.formulas,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:

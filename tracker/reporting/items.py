@@ -20,7 +20,7 @@ from tracker.reporting.access import ACTIVITY, INDICATOR, Item, Responsibility
 from tracker.reporting.due import ENDS_REPORTING, is_activity_asked, is_indicator_asked
 from tracker.reporting.judging import Known, known_indicators
 from tracker.reporting.kinds import ReviewState
-from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
+from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod
 from tracker.reporting.periods import is_overdue, takes_figures
 
 
@@ -50,10 +50,63 @@ class PlanItems:
     facts: PlanFacts  # for the rules of rights: whom the plan names, without who pays
 
 
+@dataclass(frozen=True, slots=True)
+class PlanFrame:
+    """A plan's activities, and whom it names where: enough to say of any of its indicators who answers for it."""
+
+    plan: Plan
+    activities: list[KnownActivity]
+    heads: dict[int, list[tuple[InstitutionRole, int]]]  # who is named at the head of each element, in the order named
+    leads_below: dict[int, int]  # the first lead of an element's activities
+    parents: dict[int, int]  # what units belong to
+    reporting: dict[Item, int]  # the lead of each activity
+    named: dict[Item, frozenset[int]]  # all that lead or help with each activity
+
+    def lead_at(self, element_id: int) -> int | None:
+        """Who leads an element: the lead of its head, else the first one of its activities."""
+        at_head = self.heads.get(element_id, ())
+        leads = (each for role, each in at_head if role is InstitutionRole.LEAD)
+        return next(leads, self.leads_below.get(element_id))
+
+    def facts(self, answering: Iterable[tuple[int, int | None]]) -> PlanFacts:
+        """What the rules of rights ask of the plan; the indicators are told by their element and who a person chose."""
+        plan = self.plan
+        everybody = {plan.owner_id}.union(*set(self.named.values()), self.reporting.values())
+        for element_id, institution_id in answering:
+            everybody.update(each for _, each in self.heads.get(element_id, ()))
+            found = institution_id or self.lead_at(element_id)
+            if found is not None:
+                everybody.add(found)
+        who = Responsibility(plan.owner_id, {}, {}, self.parents)
+        everybody = everybody.union(*(who.above(each) for each in everybody))
+        return PlanFacts(plan.id, plan.country_code, plan.visibility, plan.owner_id, frozenset(everybody))
+
+    def with_indicators(self, indicators: list[Known], facts: PlanFacts) -> PlanItems:
+        """The plan's items with these of its indicators."""
+        reporting, named = dict(self.reporting), dict(self.named)
+        named_at = {element_id: frozenset(each for _, each in at_head) for element_id, at_head in self.heads.items()}
+        for indicator in indicators:
+            item = (INDICATOR, indicator.id)
+            named[item] = named_at.get(indicator.element_id, frozenset())
+            found = indicator.institution_id or self.lead_at(indicator.element_id)
+            if found is not None:
+                reporting[item] = found
+        who = Responsibility(self.plan.owner_id, reporting, named, self.parents)
+        return PlanItems(indicators, self.activities, who, facts)
+
+
 def plan_items(session: Session, plan: Plan) -> PlanItems:
     """The items of a plan in the order of its document, with who answers for them: three queries."""
-    heads, parents = _heads_and_units(session, plan)
+    frame = plan_frame(session, plan)
     indicators = known_indicators(session, Indicator.plan_id == plan.id)
+    return frame.with_indicators(
+        indicators, frame.facts({(each.element_id, each.institution_id) for each in indicators})
+    )
+
+
+def plan_frame(session: Session, plan: Plan) -> PlanFrame:
+    """A plan's activities and whom it names where: two queries."""
+    heads, parents = _heads_and_units(session, plan)
     activities: dict[int, KnownActivity] = {}
     reporting: dict[Item, int] = {}
     named: dict[Item, frozenset[int]] = {}
@@ -67,22 +120,18 @@ def plan_items(session: Session, plan: Plan) -> PlanItems:
         if role is InstitutionRole.LEAD:
             reporting.setdefault(item, institution_id)
             leads_below.setdefault(activity.element_id, institution_id)
-    named_at = {element_id: frozenset(each for _, each in at_head) for element_id, at_head in heads.items()}
-    for indicator in indicators:
-        item = (INDICATOR, indicator.id)
-        at_head = heads.get(indicator.element_id, [])
-        named[item] = named_at.get(indicator.element_id, frozenset())
-        lead = next(
-            (each for role, each in at_head if role is InstitutionRole.LEAD), leads_below.get(indicator.element_id)
-        )
-        found = indicator.institution_id or lead
-        if found is not None:
-            reporting[item] = found
-    who = Responsibility(plan.owner_id, reporting, named, parents)
-    everybody = {plan.owner_id}.union(*set(named.values()), reporting.values())
-    everybody = everybody.union(*(who.above(each) for each in everybody))
-    facts = PlanFacts(plan.id, plan.country_code, plan.visibility, plan.owner_id, frozenset(everybody))
-    return PlanItems(indicators, list(activities.values()), who, facts)
+    return PlanFrame(plan, list(activities.values()), heads, leads_below, parents, reporting, named)
+
+
+def indicators_answered(session: Session, plan: Plan) -> set[tuple[int, int | None]]:
+    """Where a plan has indicators, and who a person chose to report them: one query."""
+    rows = session.execute(
+        select(Indicator.element_id, IndicatorReporting.institution_id)
+        .join(IndicatorReporting, IndicatorReporting.indicator_id == Indicator.id)
+        .where(Indicator.plan_id == plan.id)
+        .distinct()
+    )
+    return {(row.element_id, row.institution_id) for row in rows}
 
 
 def _heads_and_units(

@@ -21,7 +21,6 @@ from tracker.reading.workbook import Cell, CellKind
 from tracker.reporting.access import ACTIVITY, INDICATOR
 from tracker.reporting.entry_forms import Item, fields_of, read_row, usual_side
 from tracker.reporting.entry_numbers import shown
-from tracker.reporting.items import KnownActivity
 from tracker.reporting.judging import Known
 from tracker.reporting.models import ReportingPeriod
 from tracker.roundtrip.comparing import (
@@ -103,10 +102,10 @@ class Comparison:
             Refused: a filled cell would be told of nowhere.
         """
         rows = self._rows_by_key()
-        named = ((key, item) for key, item in self.present.items.items() if key in rows)
+        named = (key for key in self.present.in_order() if key in rows)
         while batch := list(islice(named, AT_ONCE)):
-            self.present.turn_to(item for _, item in batch)
-            for key, item in batch:
+            self.present.turn_to(batch)
+            for key, item in self.present.items.items():
                 self._compare_item(key, item, rows.pop(key))
         self._compare_unknown(rows)
         self._note_missing()
@@ -135,10 +134,8 @@ class Comparison:
         )
         keys: dict[str, ItemKey] = {}
         twice: set[str] = set()
-        for key, item in self.present.items.items():
-            if key[0] != sheet.kind:
-                continue
-            name = folded(item.title if isinstance(item, KnownActivity) else item.name)
+        for key, called in self.present.names(sheet.kind):
+            name = folded(called)
             if not name:
                 continue
             twice |= {name} & set(keys)
@@ -197,6 +194,7 @@ class Comparison:
     ) -> Iterator[ComparedCell]:
         measure = item.measure if isinstance(item, Known) else None
         known: set[str] = set()
+        cells = row.cells()
         for name in fields_of(item):
             column = column_name(name, measure)
             known.add(column)
@@ -208,7 +206,7 @@ class Comparison:
                 if before:
                     yield _of_missing_column(key, name, sheet, before, current[name])
                 continue
-            cell = row.cells.get(column)
+            cell = cells.get(column)
             if cell is None and not before:
                 continue
             if cell is not None and cell.kind is CellKind.TEXT and cell.raw == before == current[name]:
@@ -232,7 +230,7 @@ class Comparison:
 
     def _beside(self, key: ItemKey, sheet: FoundSheet, row: FoundRow, known: set[str]) -> Iterator[ComparedCell]:
         """Cells of a known row that are none to fill: of another measure's column, of no column, or repeated."""
-        for column, cell in row.cells.items():
+        for column, cell in row.cells().items():
             if column not in known:
                 refused = Refused(
                     "Nothing is to be typed into the column “%(column)s” here.", column=sheet.heads[column]
@@ -265,7 +263,7 @@ class Comparison:
                     state = CellState.NOT_UNDERSTOOD
                 else:
                     refused, state = self._unknown(key, elsewhere.get(key)), CellState.NOT_ALLOWED
-                cells = [*row.cells.values(), *row.strange, *(cell for _, cell in row.repeated)]
+                cells = [*row.cells().values(), *row.strange, *(cell for _, cell in row.repeated)]
                 cells += [cell for doubles in row.doubled.values() for cell in doubles if not is_blank(cell)]
                 for cell in cells:
                     stray = _stray(row, cell, refused, key or ("", ""), state=state)

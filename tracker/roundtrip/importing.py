@@ -9,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Visitor
 from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
+from tracker.indicators.models import Indicator
 from tracker.plans.models import Plan
 from tracker.reporting.access import INDICATOR
 from tracker.reporting.entry_forms import read_row
@@ -152,21 +153,12 @@ def apply_preview(
         present = present_of(session, plan, period, language, visitor, now)
         taker = Taker(session, plan, period, author, now, submits=submits)
         recount = Recount()
-        rows_told = session.execute(
-            select(ImportRow.id, ImportRow.kind, ImportRow.key)
-            .where(ImportRow.import_id == kept.id)
-            .order_by(ImportRow.id)
-        ).all()
-        keys = [(kind, key) for _, kind, key in rows_told]
-        hold_indicators(
-            session, [present.items[key].id for key in keys if key[0] == INDICATOR and key in present.items]
-        )
+        told = session.scalars(select(ImportRow.id).where(ImportRow.import_id == kept.id).order_by(ImportRow.id)).all()
+        hold_indicators(session, _indicators_of(session, kept))
         with counted_at_the_end(session, plan.id), speaking(language):
-            for some in _some_at_a_time(rows_told):
-                rows, cells = kept_rows(session, kept.id, [row.id for row in some])
-                present.turn_to(
-                    present.items[row.kind, row.key] for row in rows if (row.kind, row.key) in present.items
-                )
+            for ids in _some_at_a_time(told):
+                rows, cells = kept_rows(session, kept.id, ids)
+                present.turn_to((row.kind, row.key) for row in rows)
                 compared = [_compared_again(present, row, cells[row.id], accepted) for row in rows]
                 taken = taker.take(again for again, _ in compared)
                 for row, (_, pairs) in zip(rows, compared, strict=True):
@@ -236,6 +228,15 @@ def _hold(session: Session, period: ReportingPeriod) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _indicators_of(session: Session, kept: WorkbookImport) -> Sequence[int]:
+    """The ids of the indicators of which an import says something."""
+    return session.scalars(
+        select(Indicator.id)
+        .join(ImportRow, and_(ImportRow.key == Indicator.key, ImportRow.kind == INDICATOR))
+        .where(Indicator.plan_id == kept.plan_id, ImportRow.import_id == kept.id)
+    ).all()
 
 
 def _hold_items(session: Session, rows: Iterable[ComparedRow]) -> None:

@@ -1,24 +1,25 @@
 """What the tracker says now of everything that a workbook can speak of, and what the person who sends it may report."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
-from tracker.accounts.policy import Visitor
+from tracker.accounts.policy import PlanFacts, Visitor
 from tracker.errors import Refused
+from tracker.indicators.models import Indicator
 from tracker.institutions.days import day_in
 from tracker.institutions.models import Country, Institution, StatusWord
 from tracker.plans.models import Plan
-from tracker.reporting.access import ACTIVITY, INDICATOR, may_report
+from tracker.reporting.access import ACTIVITY, INDICATOR, Responsibility, may_report
 from tracker.reporting.due import ENDS_REPORTING, is_activity_asked, is_indicator_asked
 from tracker.reporting.entries import EDITABLE
 from tracker.reporting.entry_forms import Item, Texts, kind_of, texts_of
-from tracker.reporting.items import KnownActivity, PlanItems, plan_items
-from tracker.reporting.judging import periods_of
+from tracker.reporting.items import KnownActivity, PlanFrame, indicators_answered, plan_frame
+from tracker.reporting.judging import known_indicators, periods_of
 from tracker.reporting.kinds import PeriodState, ReviewState
 from tracker.reporting.models import ActivityReport, ReportingPeriod
 from tracker.reporting.periods import state_on
@@ -34,7 +35,8 @@ _HANDED_IN = (ReviewState.SUBMITTED, ReviewState.CHECKED, ReviewState.APPROVED)
 class Present:
     """A period of a plan as it stands, for one person.
 
-    What was typed is there of some items at a time, those that were turned to last: a plan may have very many.
+    Its items and what was typed of them are there some at a time, those that were turned to last: a plan may have very
+    many.
     """
 
     session: Session
@@ -43,22 +45,60 @@ class Present:
     periods: list[ReportingPeriod]
     language: Language  # of the workbook: in its notation everything is compared
     visitor: Visitor
-    plan_items: PlanItems
-    items: Mapping[ItemKey, Item]
+    frame: PlanFrame
+    facts: PlanFacts
+    activities: Mapping[str, KnownActivity]  # by their keys
     words: list[StatusWord]  # of the country, in their order
     today: date
     closed: Refused | None  # why the period takes nothing
     ended_on: Mapping[int, date]  # of activities that were reported as done or dropped
-    institutions: Mapping[int, str] = field(default_factory=dict)  # names
+    # Of what was turned to:
+    items: dict[ItemKey, Item] = field(default_factory=dict)
+    who: Responsibility = field(default_factory=lambda: Responsibility(0, {}, {}, {}))
     rows: Mapping[tuple[str, int], PlainRow] = field(default_factory=dict)  # by the kind and the item's id
-    authors: dict[int, str] = field(default_factory=dict)  # names of those who saved them
+    # Of all that was turned to so far:
+    authors: dict[int, str] = field(default_factory=dict)  # names of those who saved rows
+    institutions: dict[int, str] = field(default_factory=dict)  # names of those that answer for items
 
-    def turn_to(self, items: Iterable[Item]) -> None:
-        """Look up what was typed of some hundred items: three queries."""
-        self.rows = plain_rows(self.session, self.period.id, [(kind_of(item), item.id) for item in items])
-        unknown = {row.author_id for row in self.rows.values() if row.author_id is not None} - self.authors.keys()
-        if unknown:
-            self.authors |= _names(self.session, unknown)
+    def in_order(self) -> list[ItemKey]:
+        """The keys of all items in the order of the document: one query."""
+        indicators = self.session.scalars(
+            select(Indicator.key).where(Indicator.plan_id == self.plan.id).order_by(Indicator.position)
+        )
+        return [*((INDICATOR, key) for key in indicators), *((ACTIVITY, key) for key in self.activities)]
+
+    def names(self, kind: str) -> Iterator[tuple[ItemKey, str]]:
+        """What the items of a kind are called, by their keys: one query at most."""
+        if kind == ACTIVITY:
+            yield from (((ACTIVITY, key), each.title) for key, each in self.activities.items())
+            return
+        for key, name in self.session.execute(
+            select(Indicator.key, Indicator.name).where(Indicator.plan_id == self.plan.id)
+        ):
+            yield (INDICATOR, key), name
+
+    def turn_to(self, keys: Iterable[ItemKey]) -> None:
+        """Look up some hundred items, and what was typed of them: five queries at most. Unknown ones are left out."""
+        wanted = list(keys)
+        of_indicators = [key for kind, key in wanted if kind == INDICATOR]
+        indicators = (
+            known_indicators(self.session, and_(Indicator.plan_id == self.plan.id, Indicator.key.in_(of_indicators)))
+            if of_indicators
+            else []
+        )
+        self.items = {(INDICATOR, each.key): each for each in indicators}
+        self.items |= {
+            (kind, key): self.activities[key] for kind, key in wanted if kind == ACTIVITY and key in self.activities
+        }
+        self.who = self.frame.with_indicators(indicators, self.facts).who
+        items = [(kind_of(item), item.id) for item in self.items.values()]
+        self.rows = plain_rows(self.session, self.period.id, items)
+        authors = {row.author_id for row in self.rows.values() if row.author_id is not None} - self.authors.keys()
+        if authors:
+            self.authors |= _names(self.session, authors)
+        answering = {self.who.of(item) for item in items} - self.institutions.keys()
+        if answering:
+            self.institutions |= _names_of_institutions(self.session, answering)
 
     @property
     def codes(self) -> dict[int, str]:
@@ -91,10 +131,10 @@ class Present:
         if self.closed is not None:
             return self.closed
         named = (kind_of(item), item.id)
-        if not may_report(self.visitor, self.plan_items.facts, self.plan_items.who, named):
+        if not may_report(self.visitor, self.facts, self.who, named):
             return Refused(
                 "%(institution)s reports this, and you may not report for it.",
-                institution=self.institutions.get(self.plan_items.who.of(named), "–"),
+                institution=self.institutions.get(self.who.of(named), "–"),
             )
         row = self.row_of(item)
         if row is None:
@@ -121,13 +161,10 @@ class Present:
 def present_of(
     session: Session, plan: Plan, period: ReportingPeriod, language: Language, visitor: Visitor, now: datetime
 ) -> Present:
-    """Everything about a period of a plan but what was typed: a bounded number of queries."""
-    known = plan_items(session, plan)
-    items: dict[ItemKey, Item] = {(INDICATOR, each.key): each for each in known.indicators}
-    items |= {(ACTIVITY, each.key): each for each in known.activities}
+    """A period of a plan before anything of it was turned to: a bounded number of queries."""
+    frame = plan_frame(session, plan)
     periods = list(periods_of(session, plan.id))
     today = day_in(session.get_one(Country, plan.country_code).time_zone, now)
-    answering = {known.who.of((kind_of(item), item.id)) for item in items.values()}
     return Present(
         session=session,
         plan=plan,
@@ -135,8 +172,9 @@ def present_of(
         periods=periods,
         language=language,
         visitor=visitor,
-        plan_items=known,
-        items=items,
+        frame=frame,
+        facts=frame.facts(indicators_answered(session, plan)),
+        activities={each.key: each for each in frame.activities},
         words=list(
             session.scalars(
                 select(StatusWord).where(StatusWord.country_code == plan.country_code).order_by(StatusWord.position)
@@ -145,18 +183,19 @@ def present_of(
         today=today,
         closed=_closed(period, today),
         ended_on=_ended_on(session, plan.id),
-        institutions={
-            row.id: row.name or row.code
-            for row in session.execute(
-                select(Institution.id, Institution.name, Institution.code).where(Institution.id.in_(sorted(answering)))
-            )
-        },
     )
 
 
 def _names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(sorted(ids))))
     return {row.id: row.name for row in rows}
+
+
+def _names_of_institutions(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    rows = session.execute(
+        select(Institution.id, Institution.name, Institution.code).where(Institution.id.in_(sorted(ids)))
+    )
+    return {row.id: row.name or row.code for row in rows}
 
 
 def _closed(period: ReportingPeriod, today: date) -> Refused | None:

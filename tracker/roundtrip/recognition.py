@@ -7,6 +7,7 @@ by their heads. What was renamed, moved, sorted, hidden, doubled or taken away i
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from tracker.reading.findings import Finding, Severity, Unreadable
 from tracker.reading.workbook import Cell, CellKind, Row, Sheet, Workbook
@@ -30,17 +31,31 @@ _TO_FILL = {kind: {column.name for column in every_column(kind) if column.field 
 
 @dataclass(slots=True)
 class FoundRow:
-    """A row below the heads that holds something, with its cells in the columns to fill."""
+    """A row below the heads that holds something; there may be very many, so its cells are made when they are asked."""
 
     sheet: str
     number: int
     key: ItemKey | None  # None: its first column names nothing
     printed: str  # what the first column says
-    cells: dict[str, Cell]  # by the column; a column that is there and empty is not in it
-    name: str = ""  # what the column of names says
-    doubled: dict[str, tuple[Cell, ...]] = field(default_factory=dict)  # cells of a column twice that differ
-    repeated: list[tuple[str, Cell]] = field(default_factory=list)  # by the column: cells of it that say the same again
-    strange: list[Cell] = field(default_factory=list)  # below heads that are none of ours, or none at all
+    name: str  # what the column of names says
+    to_fill: Row | None  # with the cells in the columns to fill alone; None: nothing stands in them
+    by_place: Mapping[int, str]  # the columns to fill by their places
+    # Rare, and shared where there is nothing of it:
+    doubled: Mapping[str, tuple[Cell, ...]] = field(default_factory=lambda: _NONE)  # of a column twice that differ
+    repeated: Sequence[tuple[str, Cell]] = ()  # by the column: cells of it that say the same again
+    strange: Sequence[Cell] = ()  # below heads that are none of ours, or none at all
+
+    def cells(self) -> dict[str, Cell]:
+        """Its cells in the columns to fill, by the column; a column that is there and empty is not in it."""
+        found: dict[str, Cell] = {}
+        for cell in self.to_fill.cells if self.to_fill is not None else ():
+            name = self.by_place[cell.column]
+            if name not in self.doubled:
+                found.setdefault(name, cell)
+        return found
+
+
+_NONE: Mapping[str, tuple[Cell, ...]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -53,6 +68,7 @@ class FoundSheet:
     columns: dict[str, int]  # where each column stands
     heads: dict[str, str]  # how each is called in this sheet
     rows: list[FoundRow] = field(default_factory=list)
+    hidden: int = 0  # rows below the heads that are not shown
     filled: int = 0  # how many of its cells below the heads hold something, those that the plan prints left out
 
 
@@ -79,6 +95,8 @@ def fold_head(text: str) -> str:
 
 def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Recognised:
     """Find out what the workbook is; `own_sheets` are the folded names of our sheets that hold no rows.
+
+    The workbook is used up: there may be very many rows, and each is let go when it was looked at.
 
     Raises:
         Unreadable: it is none of ours, is of another version, or contradicts itself.
@@ -133,7 +151,9 @@ def _trace_of(workbook: Workbook) -> tuple[Trace | None, Sheet | None]:
     candidates += [sheet for sheet in workbook.sheets if sheet is not named and sheet.cell_at(1, 1).value == "format"]
     for sheet in candidates:
         try:
-            return trace_from(_texts(sheet)), sheet
+            trace = trace_from(_texts(sheet))
+            sheet.stored.clear()
+            return trace, sheet
         except ValueError:
             continue
     return None, named
@@ -206,32 +226,38 @@ def _with_rows(sheet: Sheet, kind: str, head: Row, heads: Mapping[str, str]) -> 
     key_place, name_place = found.columns.get(KEY.name), found.columns.get(NAME.name)
     by_place = {place: name for name, at in to_fill.items() for place in at}
     is_doubled = any(len(at) > 1 for at in to_fill.values())
-    for stored, row in zip(sheet.stored, sheet.rows, strict=True):
+    rows_hidden = 0
+    for at, (stored, row) in enumerate(zip(sheet.stored, sheet.rows, strict=True)):
         if row.number <= head.number:
             continue
+        rows_hidden += stored.is_hidden
         found.filled += _filled(stored, sheet.shared, by_place, known)
-        one = _row_of(sheet.name, row, stored.columns, key_place, name_place, by_place, known)
-        if one is None:
-            continue
-        if is_doubled:
-            _settle_doubles(one, row, to_fill)
-        found.rows.append(one)
+        one = _row_of(sheet, stored, row, key_place, name_place, by_place, known)
+        if one is not None:
+            if is_doubled:
+                _settle_doubles(one, row, to_fill)
+            found.rows.append(one)
+        sheet.stored[at] = _LET_GO
+    found.hidden = rows_hidden
     return found
 
 
+_LET_GO = RowStored(0, False, (), "", (), [], None)
+
+
 def _row_of(
-    sheet: str,
+    sheet: Sheet,
+    stored: RowStored,
     row: Row,
-    filled: Sequence[int],
     key_place: int | None,
     name_place: int | None,
     by_place: Mapping[int, str],
     known: set[int],
 ) -> FoundRow | None:
     printed = called = ""
-    cells: dict[str, Cell] = {}
+    to_fill: list[int] = []
     strange: list[Cell] = []
-    for column in filled:
+    for at, column in enumerate(stored.columns):
         name = by_place.get(column)
         if name is None and column in known and column not in (key_place, name_place):
             continue  # the plan's own
@@ -239,17 +265,18 @@ def _row_of(
         if is_blank(cell):
             continue
         if name is not None:
-            cells.setdefault(name, cell)
+            to_fill.append(at)
         elif column == key_place:
             printed = cell.raw
         elif column == name_place:
             called = cell.raw
         else:
             strange.append(cell)
-    if not printed and not cells and not strange:
+    if not printed and not to_fill and not strange:
         return None
     key = kind_and_key(printed) if printed else None
-    return FoundRow(sheet, row.number, key, printed, cells, called, strange=strange)
+    kept = Row(stored.only(to_fill), sheet.shared, sheet.covered) if to_fill else None
+    return FoundRow(sheet.name, row.number, key, printed, called, kept, by_place, strange=strange or ())
 
 
 def is_blank(cell: Cell) -> bool:
@@ -271,15 +298,17 @@ def _filled(stored: RowStored, shared: Shared, by_place: Mapping[int, str], know
 
 def _settle_doubles(found: FoundRow, row: Row, to_fill: Mapping[str, Sequence[int]]) -> None:
     """Note the columns that stand twice and whose cells differ in this row; equal ones count once."""
+    doubled: dict[str, tuple[Cell, ...]] = {}
+    repeated: list[tuple[str, Cell]] = []
     for name, places in to_fill.items():
         if len(places) < 2:
             continue
         cells = tuple(row.cell(place) for place in places)
         if len({(cell.kind, cell.raw) for cell in cells}) > 1:
-            found.doubled[name] = cells
-            found.cells.pop(name, None)
+            doubled[name] = cells
         elif not is_blank(cells[0]):
-            found.repeated += [(name, cell) for cell in cells[1:]]
+            repeated += [(name, cell) for cell in cells[1:]]
+    found.doubled, found.repeated = doubled, repeated
 
 
 # -------------------------------------------------------------------------------------------------- what has to be told
@@ -287,13 +316,12 @@ def _settle_doubles(found: FoundRow, row: Row, to_fill: Mapping[str, Sequence[in
 
 def _notes_of(sheet: Sheet, found: FoundSheet) -> Iterator[Finding]:
     places = {place for name, place in found.columns.items() if name in _TO_FILL[found.kind]}
-    hidden = sum(1 for stored in sheet.stored if stored.is_hidden and stored.number > found.head_row)
-    if hidden:
+    if found.hidden:
         yield Finding(
             "hidden-rows",
             Severity.NOTE,
             "The sheet “%(sheet)s” has hidden rows: %(count)s. They are read like all others.",
-            {"sheet": sheet.name, "count": str(hidden)},
+            {"sheet": sheet.name, "count": str(found.hidden)},
         )
     if any(sheet.is_column_hidden(place) for place in places):
         yield Finding(

@@ -30,6 +30,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 
 from tracker.roundtrip.layout import fields_in_order
 
@@ -166,6 +167,8 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
     if tuple(heads[: len(ROW_HEADS)]) != ROW_HEADS:
         raise ValueError("the rows have other heads")
     fields = heads[len(ROW_HEADS) :]
+    places = {name: place for place, name in enumerate(fields)}
+    opens: dict[str, tuple[str, ...]] = {}
     seal = Seal(identity)
     traced: list[Traced] = []
     end = digest = ""
@@ -177,7 +180,7 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
             digest = cells[1] if len(cells) > 1 else ""
         elif any(cells):
             seal.add(cells)
-            traced.append(_traced(cells, fields))
+            traced.append(_traced(cells, places, opens))
     return Trace(identity, traced, digest, seal.digest, is_complete=end == str(len(traced)))
 
 
@@ -198,16 +201,41 @@ def _identity_from(rows: Iterator[Sequence[str]]) -> tuple[Identity, list[str]]:
     raise ValueError("it has no rows")
 
 
-def _traced(cells: Sequence[str], fields: Sequence[str]) -> Traced:
+class _Texts(Mapping[str, str]):
+    """The texts of a row by their fields, those that are not empty: as small as very many rows have to be."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: Sequence[str]) -> None:
+        last = len(cells)
+        while last and not cells[last - 1]:
+            last -= 1
+        self._places, self._cells = places, tuple(cells[:last])
+
+    def __getitem__(self, name: str) -> str:
+        place = self._places[name]
+        if place >= len(self._cells) or not self._cells[place]:
+            raise KeyError(name)
+        return self._cells[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, text in zip(self._places, self._cells, strict=False) if text)
+
+    def __len__(self) -> int:
+        return sum(map(bool, self._cells))
+
+
+def _traced(cells: Sequence[str], places: Mapping[str, int], opens: dict[str, tuple[str, ...]]) -> Traced:
+    """A row; `opens` are the lists of fields that rows before it had open, which most rows share."""
     count = len(ROW_HEADS)
     if len(cells) < 5:
         raise ValueError("a row is not whole")
     kind, key, sheet, row, version = cells[:5]
     if not (row.isascii() and row.isdigit() and version.isascii() and version.isdigit()):
         raise ValueError("a row has no number or version")
-    is_open = cells[5].split() if len(cells) > 5 else []
-    texts = {name: text for name, text in zip(fields, cells[count:], strict=False) if text}
-    return Traced(kind, key, sheet, int(row), int(version), tuple(is_open), texts)
+    told_open = cells[5] if len(cells) > 5 else ""
+    is_open = opens.setdefault(told_open, tuple(told_open.split()))
+    return Traced(intern(kind), key, intern(sheet), int(row), int(version), is_open, _Texts(places, cells[count:]))
 
 
 def identity_of_properties(properties: Mapping[str, str]) -> Identity | None:
