@@ -1,5 +1,6 @@
 """The base of all tables, the exact types, the engine's settings, and `transaction()`."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,6 +126,13 @@ class TimeLimits:
     idle: int = 60
 
 
+def _json_from(text: str | bytes) -> Any:
+    """What a JSON column holds; most hold nothing, and a large plan has hundreds of thousands of them."""
+    if text == "{}":
+        return {}
+    return [] if text == "[]" else json.loads(text)
+
+
 def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:
     """How an engine is made: PostgreSQL with time limits on each connection, which is tried before it is used.
 
@@ -132,7 +140,7 @@ def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:
     What a failed statement was given is not told to the log: it may be somebody's name or the digest of a password.
     """
     if url.startswith("sqlite:"):
-        return {"url": url, "hide_parameters": True}
+        return {"url": url, "hide_parameters": True, "json_deserializer": _json_from}
     parsed = make_url(url)
     theirs = parsed.query.get("options", "")
     options = [
@@ -144,6 +152,7 @@ def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:
     return {
         "url": parsed.difference_update_query(["options"]),
         "hide_parameters": True,
+        "json_deserializer": _json_from,
         "pool_pre_ping": True,
         "pool_timeout": limits.lock,
         "connect_args": {

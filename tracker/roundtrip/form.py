@@ -18,7 +18,7 @@ from tracker.reporting.entries import EDITABLE
 from tracker.reporting.entry_forms import Item, Texts, fields_of, texts_of
 from tracker.reporting.figures import Figure, figure_from
 from tracker.reporting.judging import Known, PrintedFigure
-from tracker.reporting.kinds import Side, Stage
+from tracker.reporting.kinds import ReviewState, Side, Stage
 from tracker.reporting.labels import REVIEW_STATES, SIDES, STAGES
 from tracker.reporting.plain_rows import PlainRow, PlainStatus
 from tracker.reporting.wording import figure_told
@@ -57,6 +57,7 @@ class Shown:
 
 
 _NOTHING = Shown(NOTHING, TEXT)
+_EMPTY = Shown(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,11 @@ class _Words:
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
         self.language = current_language()
-        self._measures = {measure: str(word) for measure, word in MEASURES.items()}
-        self._states = {state: str(word) for state, word in REVIEW_STATES.items()}
-        self._nothing = _("nothing entered")
+        self._measures = {measure: Shown(str(word)) for measure, word in MEASURES.items()}
+        self._of_state: dict[ReviewState | None, Shown] = {
+            state: Shown(str(word)) for state, word in REVIEW_STATES.items()
+        }
+        self._of_state[None] = Shown(_("nothing entered"))
         self._unnamed = _("Indicator without a name")
         self._percent = percent_sign(self.language)
         self._day = day_format(self.language)
@@ -149,6 +152,7 @@ class _Words:
             each.id: name_on(self.language.locale, each, contents.plan.language, contents.plan.starts_on).text
             for each in contents.institutions.values()
         }
+        self._of_institution = {each: Shown(self.institution(each)) for each in self._institutions}
         self._period_of = {period.id: period.code for period in contents.periods}
         self._status = {word.status: in_language(word.words, word.status) for word in contents.words.values()}
         self.choices = {
@@ -207,13 +211,13 @@ class _Words:
         told = {
             "number": Shown(cleaned(number_of(item))),
             "name": Shown(self.name(item)),
-            "institution": Shown(self.institution(found.institution_id)),
-            "state": Shown(self._states[row.state] if row is not None else self._nothing),
-            "remark": Shown(cleaned(found.remark) or None),
+            "institution": self._of_institution[found.institution_id],
+            "state": self._of_state[row.state if row is not None else None],
+            "remark": Shown(cleaned(found.remark)) if found.remark else _EMPTY,
         }
         if isinstance(item, Known):
             return told | {
-                "measure": Shown(self._measure(item)),
+                "measure": self._measure(item),
                 "baseline": self._printed(found.baseline),
                 "target": self._printed(found.target),
                 "previous": self._before(item, found.before),
@@ -227,11 +231,11 @@ class _Words:
             ),
         }
 
-    def _measure(self, item: Known) -> str:
+    def _measure(self, item: Known) -> Shown:
         """How an indicator is counted; of a compound the counters by their numbers, as the heads of its cells say."""
         if item.measure is not Measure.COMPOUND or not any(item.counters):
             return self._measures[item.measure]
-        return "\n".join(f"{number}: {cleaned(name)}" for number, name in enumerate(item.counters, 1))
+        return Shown("\n".join(f"{number}: {cleaned(name)}" for number, name in enumerate(item.counters, 1)))
 
     def _printed(self, value: PrintedFigure | None) -> Shown:
         if value is None or (value.raw is None and "value" not in value.edits):

@@ -18,6 +18,7 @@ _DAY = r"dd\.mm\.yyyy\."
 _DAYS = {"en": r"yyyy\-mm\-dd", "sq": r"dd\.mm\.yyyy"}
 
 
+@lru_cache(maxsize=8192)
 def decimals_of(value: Decimal) -> int:
     """How many decimals a figure has, without noughts that nobody wrote."""
     return max(0, -int(value.normalize().as_tuple().exponent))
@@ -49,6 +50,7 @@ def day_format(language: Language) -> str:
     return f"[$-{_KNOWN_AS[language.locale]}]{_DAYS.get(language.locale, _DAY)}"
 
 
+@lru_cache(maxsize=8192)
 def is_exact(value: Decimal) -> bool:
     """Whether a cell of a workbook holds the figure exactly: it keeps fifteen digits, the tracker more."""
     return Decimal(repr(float(value))) == value and len(value.normalize().as_tuple().digits) <= 15
