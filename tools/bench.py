@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import bench_reporting
+import bench_roundtrip
 from flask import Flask
 from sqlalchemy import event
 
@@ -261,6 +262,7 @@ def report(folder: Path) -> str:
         table("Pages", pages(app)),
         table("Against raw SQL", raw_comparison(app)),
         reporting(folder),
+        bench_roundtrip.tables(),
         table("Loading", loaded),
         table("Starting", warm_demo(folder)),
     ]
@@ -282,6 +284,7 @@ def main() -> None:
     """Measure, print, and keep where that is asked for."""
     parser = argparse.ArgumentParser(description="Measure the tracker.")
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/measurements.md")
+    parser.add_argument("--roundtrip", action="store_true", help="measure the Excel round trip alone; keeps nothing")
     parser.add_argument("--reporting", action="store_true", help="measure the pages of reporting alone; keeps nothing")
     arguments = parser.parse_args()
     # The migrations of every new database would be reported otherwise.
@@ -290,11 +293,17 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     folder = Path(tempfile.mkdtemp(prefix="tracker-bench-"))
     try:
-        section = reporting(folder) if arguments.reporting else report(folder)
+        section = (
+            reporting(folder)
+            if arguments.reporting
+            else bench_roundtrip.tables()
+            if arguments.roundtrip
+            else report(folder)
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(section)
-    if arguments.write and not arguments.reporting:
+    if arguments.write and not (arguments.reporting or arguments.roundtrip):
         keep(section)
 
 
