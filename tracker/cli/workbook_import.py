@@ -20,6 +20,7 @@ from tracker.roundtrip.comparing import CellState, ComparedCell
 from tracker.roundtrip.comparison import Compared, Sent
 from tracker.roundtrip.importing import Imported, import_sent
 from tracker.roundtrip.looking import compare, read_sent, tell_refused
+from tracker.roundtrip.receiving import limits_of
 from tracker.roundtrip.vocabulary import ChoiceWords
 from tracker.web.languages import OFFERED, Language, in_words, speaking
 
@@ -139,7 +140,7 @@ def _one(session: Session, file: Path, asked: _Asked) -> bool:
 
 def _read(file: Path) -> Sent:
     try:
-        return read_sent(file, file.name)
+        return read_sent(file, file.name, limits_of(current_app.config["WORKBOOK_UPLOADS"]))
     except OSError as error:
         raise Refused("The file cannot be opened: %(reason)s.", reason=error.strerror or type(error).__name__) from None
 

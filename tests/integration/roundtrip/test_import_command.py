@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.commands import Commands
 from tests.integration.reporting.small_reports import make_reported
+from tests.integration.roundtrip.test_import_limits import padded
 from tests.people import make_person
 from tracker.accounts.policy import Role
 from tracker.history import History
@@ -89,6 +90,16 @@ def test_a_file_that_is_refused_whole_ends_with_2_and_leaves_the_others(run, sen
     assert sentence in answer.stderr
     assert (first["file"], first["plan"], first["cells"]) == (str(bad), None, [])
     assert second["plan"] == "BA-R"
+
+
+@pytest.mark.parametrize(("over", "code"), [(-1, 0), (0, 0), (1, 2)])
+def test_a_file_may_be_as_large_as_is_set(run, sent, over, code):
+    sent.write_bytes(padded(sent.read_bytes(), 1024 * 1024 + over))
+
+    answer = run("workbook", "import", str(sent), "--language", "en", TRACKER_WORKBOOK_MB="1")
+
+    assert answer.returncode == code
+    assert ("The file is larger than 1 MB." in answer.stderr) == (over > 0)
 
 
 def test_a_refusal_of_what_was_to_be_taken_is_told_to_the_history_and_changes_nothing_else(run, tmp_path, database):

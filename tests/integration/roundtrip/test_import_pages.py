@@ -142,11 +142,8 @@ class TestSendingIn:
         assert answer.status_code == 422
         assert "The workbook is for BA-R, 2024-Q1." in text_of(answer)
 
-    def test_without_a_file_or_with_too_many_says_so(self, client, post, upload, monkeypatch):
-        monkeypatch.setattr("tracker.roundtrip.import_forms.MOST_FILES", 1)
-
+    def test_without_a_file_says_so(self, client, post):
         assert "Choose at least one workbook." in text_of(client.post(address_of(post), data={}))
-        assert "Send at most 1 files at once; these are 2." in text_of(upload(a=b"a", b=b"b"))
 
     def test_a_name_that_would_steer_a_page_is_shown_as_text(self, client, post):
         name = "../../etc/<img src=x onerror=alert(1)>.xlsx"
