@@ -69,7 +69,7 @@ def _read(job: RunningJob) -> Compared:
     except Refused as refused:
         job.session.rollback()
         with db.sessionmaker() as session:
-            tell_refused(session, asked["name"], refused, author=job.author, now=job.now)
+            tell_refused(session, asked["name"], refused, plan_id=job.plan_id, author=job.author, now=job.now)
         forget(uploads_folder(), asked["file"])
         raise
 

@@ -143,7 +143,7 @@ def _received(code: str, plan_id: int, period: str, name: str, stored: str, *, a
         return FileTold(name, import_id=kept.id)
     except Refused as refused:
         db.session.rollback()
-        tell_refused(db.session, name, refused, author=author(), now=utc_now())
+        tell_refused(db.session, name, refused, plan_id=plan_id, author=author(), now=utc_now())
         return FileTold(name, refused=refused)
     finally:
         forget(uploads_folder(), stored)
