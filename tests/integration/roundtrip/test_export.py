@@ -310,6 +310,19 @@ def _padded(row: Any) -> list[Any]:
     return [found.get(column, Nothing) for column in range(1, max(found) + 1)]
 
 
+@pytest.fixture
+def nested(session, reported):
+    """The plan's owner, a unit of it, and a unit of that one, which reports an indicator."""
+    found = {"OWN": session.get_one(Institution, reported.plan.owner_id)}
+    for code, above in (("MIDDLE", "OWN"), ("LOWEST", "MIDDLE")):
+        row = Institution(country_code="BA", code=code, name=code, names={}, kind="unit", parent_id=found[above].id)
+        session.add(row)
+        session.commit()
+        found[code] = row
+    reported.settings("number", institution_id=found["LOWEST"].id)
+    return found
+
+
 class TestInstitutions:
     def test_each_has_its_own_rows_those_of_its_units_and_nobody_else_s(self, export, session, reported):
         unit = Institution(country_code="BA", code="UNIT", name="Unit", names={}, kind="unit",
@@ -329,6 +342,12 @@ class TestInstitutions:
         assert "percent" not in keys["own"]
         assert keys["unit"] == {"number"}
         assert {"number", "percent", "1.1"} <= keys["all"]
+
+    def test_a_unit_in_the_middle_has_the_rows_of_its_own_units(self, export, nested):
+        keys = {code: _keys(export("en", institution=each)) for code, each in nested.items()}
+
+        assert keys["MIDDLE"] == keys["LOWEST"] == {"number"}
+        assert {"number", "1.1"} <= keys["OWN"]
 
     def test_one_that_has_nothing_to_report_gets_no_workbook(self, export, session):
         idle = Institution(country_code="BA", code="IDLE", name="Idle", names={}, kind="institution")
