@@ -384,6 +384,18 @@ class TestPage:
         assert Opened(answer.data, "sq").cell("indicator", "number", "figure").value is None
         assert session.scalars(select(WorkbookExport.language)).all() == ["sq"]
 
+    @pytest.mark.usefixtures("nested")
+    def test_units_of_units_stand_behind_what_they_belong_to(self, client, session):
+        sign_in(client, session, make_person(session, Role.COORDINATOR))
+        page = client.get(ROWS).text
+
+        assert re.findall(r'<tr class="(\w+)-row">|name="institution" value="(\w*)"', page) == [
+            ("institution", ""), ("", ""),
+            ("institution", ""), ("", "OWN"),
+            ("unit", ""), ("", "MIDDLE"),
+            ("unit", ""), ("", "LOWEST"),
+        ]  # fmt: skip
+
     def test_a_stranger_s_institution_is_not_there(self, client, session, reported):
         sign_in(client, session, make_person(session, Role.PLANNER))
 
