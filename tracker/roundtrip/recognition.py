@@ -12,6 +12,7 @@ from tracker.reading.findings import Finding, Severity, Unreadable
 from tracker.reading.workbook import Cell, CellKind, Row, Sheet, Workbook
 from tracker.reading.workbook_cells import RowStored, Shared
 from tracker.roundtrip.layout import FORMAT, KEY, LISTS, NAME, ROW_SHEETS, TRACKER, every_column, kind_and_key
+from tracker.roundtrip.printed import changed_cells
 from tracker.roundtrip.sealing import (
     DIGEST_PROPERTY,
     Identity,
@@ -86,6 +87,7 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
     trace, hidden = _trace_of(workbook)
     identity = _identity_of(workbook, trace)
     notes: list[Finding] = list(workbook.notes)
+    traced = {(row.kind, row.key): row for row in trace.rows} if trace is not None else None
     passed_over = {fold_head(name) for name in own_sheets} | {fold_head(LISTS), fold_head(TRACKER)}
     found: list[FoundSheet] = []
     for sheet in workbook.sheets:
@@ -95,6 +97,8 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
         if recognised is not None:
             found.append(recognised)
             notes += _notes_of(sheet, recognised)
+            if trace is not None and trace.is_genuine:
+                notes += changed_cells(sheet, recognised, traced or {})
         elif fold_head(sheet.name) not in passed_over and any(sheet.stored):
             notes.append(_skipped(sheet))
     if not found:
@@ -114,7 +118,7 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
         )
     return Recognised(
         identity=identity,
-        trace={(row.kind, row.key): row for row in trace.rows} if trace is not None else None,
+        trace=traced,
         digest=trace.digest if trace is not None else workbook.custom_properties.get(DIGEST_PROPERTY, ""),
         is_intact=trace is not None and trace.is_genuine,
         sheets=found,
