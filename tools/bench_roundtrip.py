@@ -433,10 +433,10 @@ HEAD = [
     "| rows | database | step | s | beside, s | wanted, at most, s | MB | beside, MB |",
     "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |",
 ]
-ABOUT = """Sending out stands beside the same cells written by XlsxWriter in its constant-memory mode; preview and applying
-beside reading the sheet with openpyxl's read-only mode and a bulk compare-and-write in SQLAlchemy Core of the same rows.
-A fifth of the figures is changed. Memory is that of the process and its reading child together at its peak, wanted under
-250 MB."""
+ABOUT = """Sending out stands beside the same cells written by XlsxWriter in its constant-memory mode; preview and
+applying beside reading the sheet with openpyxl's read-only mode and a bulk compare-and-write in SQLAlchemy Core of the
+same rows. A fifth of the figures is changed. Memory is that of the process and its reading child together at its peak,
+wanted under 250 MB."""
 
 
 def tables(sizes: Sequence[int] = (1_000, 10_000, 50_000), seed: int = 1) -> str:

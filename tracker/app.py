@@ -95,6 +95,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
         LANGUAGES_ASKED_EVERY=ASKED_EVERY,
         JOBS_AT_ONCE=False,
+        WORKBOOK_UPLOADS=settings.workbooks,
     )
     app.config.from_mapping(overrides)
     app.jinja_env.trim_blocks = True

@@ -38,6 +38,17 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkbookUploads:
+    """How much is taken of workbooks that come back."""
+
+    megabytes: int = 25  # of one file
+    unzipped_megabytes: int = 150
+    rows: int = 60_000  # of a sheet
+    files: int = 20  # sent at once
+    together_megabytes: int = 100  # of all files that are sent at once
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation sets, as understood."""
 
@@ -56,6 +67,7 @@ class Settings:
     lock_timeout: int = 10  # how long a change waits for another one
     statement_timeout: int = 30
     idle_timeout: int = 60  # how long a transaction may rest while it holds its locks
+    workbooks: WorkbookUploads = WorkbookUploads()
 
 
 def settings_from(environment: Mapping[str, str], working_folder: Path) -> Settings:
@@ -84,7 +96,34 @@ def settings_from(environment: Mapping[str, str], working_folder: Path) -> Setti
         lock_timeout=_whole_number(environment, "TRACKER_LOCK_TIMEOUT", 10, 1, 300),
         statement_timeout=_whole_number(environment, "TRACKER_STATEMENT_TIMEOUT", 30, 0, 3600),
         idle_timeout=_whole_number(environment, "TRACKER_IDLE_TIMEOUT", 60, 0, 3600),
+        workbooks=_workbooks(environment),
     )
+
+
+def _workbooks(environment: Mapping[str, str]) -> WorkbookUploads:
+    usual = WorkbookUploads()
+    found = WorkbookUploads(
+        megabytes=_whole_number(environment, "TRACKER_WORKBOOK_MB", usual.megabytes, 1, 500),
+        unzipped_megabytes=_whole_number(
+            environment, "TRACKER_WORKBOOK_UNZIPPED_MB", usual.unzipped_megabytes, 1, 5000
+        ),
+        rows=_whole_number(environment, "TRACKER_WORKBOOK_ROWS", usual.rows, 100, 1_048_576),
+        files=_whole_number(environment, "TRACKER_WORKBOOKS_AT_ONCE", usual.files, 1, 200),
+        together_megabytes=_whole_number(environment, "TRACKER_WORKBOOKS_MB", usual.together_megabytes, 1, 1000),
+    )
+    # A limit that another one makes void would be named to people who never meet it.
+    for name, megabytes in (
+        ("TRACKER_WORKBOOKS_MB", found.together_megabytes),
+        ("TRACKER_WORKBOOK_UNZIPPED_MB", found.unzipped_megabytes),
+    ):
+        if megabytes < found.megabytes:
+            raise Refused(
+                "%(name)s is %(number)s, and TRACKER_WORKBOOK_MB is %(most)s: it must be at least as large.",
+                name=name,
+                number=megabytes,
+                most=found.megabytes,
+            )
+    return found
 
 
 def _database_url(url: str, instance: Path) -> str:

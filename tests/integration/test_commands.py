@@ -291,6 +291,29 @@ class TestSettings:
         assert refused.returncode == 2
         assert f"{name} must be a whole number" in refused.stderr
 
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("TRACKER_WORKBOOK_MB", "0"),
+            ("TRACKER_WORKBOOK_UNZIPPED_MB", "150 MB"),
+            ("TRACKER_WORKBOOK_ROWS", "1048577"),
+            ("TRACKER_WORKBOOKS_AT_ONCE", "-1"),
+            ("TRACKER_WORKBOOKS_MB", "1001"),
+        ],
+    )
+    def test_a_limit_of_workbooks_that_is_none(self, run, name, text):
+        refused = run("plans", "list", **{name: text})
+
+        assert refused.returncode == 2
+        assert f"{name} must be a whole number" in refused.stderr
+
+    def test_limits_of_workbooks_that_contradict_each_other(self, run):
+        refused = run("plans", "list", TRACKER_WORKBOOK_MB="101")
+
+        assert refused.returncode == 2
+        assert "TRACKER_WORKBOOKS_MB is 100, and TRACKER_WORKBOOK_MB is 101" in refused.stderr
+        assert run("plans", "list", TRACKER_WORKBOOK_MB="101", TRACKER_WORKBOOKS_MB="101").returncode == 0
+
 
 class TestExportAndFindings:
     def test_a_file_and_standard_output_hold_the_same(self, kept, tmp_path):

@@ -46,8 +46,6 @@ from tracker.web.figures import Figures
 from tracker.web.formats import period
 from tracker.web.languages import current_language, in_language, language_tag
 
-_FIRST = sort_key("", "en")  # an institution stands before its units
-
 
 @dataclass(frozen=True, slots=True)
 class NameView:
@@ -65,7 +63,7 @@ class InstitutionRow:
     address: str
     name: NameView
     kind: str
-    is_unit: bool
+    depth: int  # 0 for what is no unit
     owns: int
     leads: int
     supports: int
@@ -180,14 +178,14 @@ def institution_rows(session: Session, visitor: Visitor) -> list[tuple[str, list
     owned: dict[int, int] = {}
     for plan in plans:
         owned[plan.owner_id] = owned.get(plan.owner_id, 0) + 1
-    by_country: dict[str, list[tuple[tuple[Key | str, ...], InstitutionRow]]] = {}
+    by_country: dict[str, list[tuple[tuple[tuple[Key, str], ...], InstitutionRow]]] = {}
     rows = visible_institutions(session, visitor)
     names = {row.id: _shown(row, languages) for row in rows}
+    by_id = {row.id: row for row in rows}
     for row in rows:
         codes = institution_codes(row.country_code)
-        own_order = _order_of(names[row.id])
-        above = names.get(row.parent_id) if row.parent_id else None
-        order = (_order_of(above), own_order, row.code) if above else (own_order, _FIRST, row.code)
+        path = _path_to(row, by_id)
+        order = tuple((_order_of(names[each.id]), each.code) for each in path)
         by_country.setdefault(row.country_code, []).append(
             (
                 order,
@@ -196,7 +194,7 @@ def institution_rows(session: Session, visitor: Visitor) -> list[tuple[str, list
                     codes.address(row.code),
                     names[row.id],
                     str(INSTITUTION_KINDS.get(row.kind, row.kind)),
-                    above is not None,
+                    len(path) - 1,
                     owned.get(row.id, 0),
                     counts.get((row.id, InstitutionRole.LEAD), 0),
                     counts.get((row.id, InstitutionRole.SUPPORT), 0),
@@ -207,6 +205,14 @@ def institution_rows(session: Session, visitor: Visitor) -> list[tuple[str, list
         (country, [row for _order, row in sorted(by_country[country], key=lambda pair: pair[0])])
         for country in _by_country_name(plans, by_country)
     ]
+
+
+def _path_to(institution: Institution, by_id: Mapping[int, Institution]) -> list[Institution]:
+    """What an institution belongs to, from the topmost, and itself."""
+    path = [institution]
+    while (above := by_id.get(path[0].parent_id or 0)) is not None:
+        path.insert(0, above)
+    return path
 
 
 def institution_page(session: Session, visitor: Visitor, country_code: str, code: str) -> RegisterPage:

@@ -19,7 +19,8 @@ from tracker.reporting.evidence import UPLOADS
 from tracker.roundtrip.comparing import CellState, ComparedCell
 from tracker.roundtrip.comparison import Compared, Sent
 from tracker.roundtrip.importing import Imported, import_sent
-from tracker.roundtrip.looking import compare, read_sent, tell_refused
+from tracker.roundtrip.looking import compare, named_plan_id, read_sent, tell_refused
+from tracker.roundtrip.receiving import limits_of
 from tracker.roundtrip.vocabulary import ChoiceWords
 from tracker.web.languages import OFFERED, Language, in_words, speaking
 
@@ -106,6 +107,7 @@ def _one(session: Session, file: Path, asked: _Asked) -> bool:
     """Look at a file or take it, and say what was found; whether it could be read."""
     now = utc_now()
     uploads = Path(current_app.instance_path) / UPLOADS
+    sent: Sent | None = None
     try:
         sent = _read(file)
         if asked.applies:
@@ -125,7 +127,8 @@ def _one(session: Session, file: Path, asked: _Asked) -> bool:
             session.rollback()
     except Refused as refused:
         if asked.applies:
-            tell_refused(session, file.name, refused, author=asked.author, now=now)
+            plan_id = named_plan_id(session, sent, asked.visitor) if sent is not None else None
+            tell_refused(session, file.name, refused, plan_id=plan_id, author=asked.author, now=now)
         _say_refused(file, refused, asked)
         return False
     with speaking(asked.language or compared.language):
@@ -139,7 +142,7 @@ def _one(session: Session, file: Path, asked: _Asked) -> bool:
 
 def _read(file: Path) -> Sent:
     try:
-        return read_sent(file, file.name)
+        return read_sent(file, file.name, limits_of(current_app.config["WORKBOOK_UPLOADS"]))
     except OSError as error:
         raise Refused("The file cannot be opened: %(reason)s.", reason=error.strerror or type(error).__name__) from None
 

@@ -149,9 +149,13 @@ class AnyPeriod(frozenset[str]):
 
 
 def answering_for(institutions: Mapping[int, Institution], code: str) -> set[int]:
-    """An institution and its units, by their ids."""
-    own = {row.id for row in institutions.values() if row.code == code}
-    return own | {row.id for row in institutions.values() if row.parent_id in own}
+    """An institution, its units and theirs, by their ids."""
+    found: set[int] = set()
+    added = {row.id for row in institutions.values() if row.code == code}
+    while added:
+        found |= added
+        added = {row.id for row in institutions.values() if row.parent_id in added} - found
+    return found
 
 
 def _outcome(judged: Judged, answering_id: int) -> Outcome:

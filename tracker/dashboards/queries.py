@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from tracker.accounts.models import Person
 from tracker.dashboards.explanation import Contribution
 from tracker.indicators.models import Indicator
 from tracker.institutions.models import Institution
+from tracker.institutions.units import with_institutions
 from tracker.plans.models import Element
 from tracker.reporting.figures import figure_from
 from tracker.reporting.kinds import ReviewState
@@ -16,11 +17,11 @@ from tracker.reporting.models import Actual, ReportingPeriod
 
 
 def institutions_by_id(session: Session, ids: Collection[int]) -> dict[int, Institution]:
-    """Institutions with their former names, and those that units among them belong to, by their ids: one query."""
-    of_units = select(Institution.parent_id).where(Institution.id.in_(ids))
+    """Institutions with their former names, and all that units among them belong to, by their ids: one query."""
+    answering = select(Institution.id).where(Institution.id.in_(ids))
     rows = session.scalars(
         select(Institution)
-        .where(or_(Institution.id.in_(ids), Institution.id.in_(of_units)))
+        .where(Institution.id.in_(with_institutions(answering)))
         .order_by(Institution.country_code, Institution.code)
         .options(joinedload(Institution.former_names))
     )

@@ -12,6 +12,7 @@ from tracker.budgets.models import BudgetLine, BudgetLineSource, FundingSource
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.institutions.models import Institution
 from tracker.institutions.names import called_on
+from tracker.institutions.units import with_institutions
 from tracker.plans.annexes import PlanFinding, Risk, StaffRow
 from tracker.plans.models import (
     Activity,
@@ -121,11 +122,10 @@ def _institutions(session: Session, plan: Plan) -> list[Institution]:
         .union(select(ElementInstitution.institution_id).where(ElementInstitution.plan_id == plan.id))
     )
     direct = select(Institution.id).where(Institution.id.in_(named) | (Institution.id == plan.owner_id))
-    parents = select(Institution.parent_id).where(Institution.id.in_(direct), Institution.parent_id.is_not(None))
     return list(
         session.scalars(
             select(Institution)
-            .where(Institution.id.in_(direct) | Institution.id.in_(parents))
+            .where(Institution.id.in_(with_institutions(direct)))
             .order_by(Institution.code)
             .options(selectinload(Institution.aliases), selectinload(Institution.former_names))
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import CTE, Select, select
+from sqlalchemy import CTE, CompoundSelect, Select, select
 from sqlalchemy.orm import aliased
 
 from tracker.institutions.models import Institution
@@ -17,8 +17,8 @@ def with_units(institution_ids: Iterable[int] | Select[Any]) -> Select[Any]:
     return select(below.c.id)
 
 
-def with_institutions(named: Select[Any]) -> Select[Any]:
-    """The ids that a query names, and of all institutions that units among them belong to."""
+def with_institutions(named: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+    """The ids that a query names, and of all institutions and units that units among them belong to."""
     first = named.subquery()
     above = select(first.c[0].label("id")).cte(recursive=True)
     unit = aliased(Institution)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.accounts.policy import Visitor
 from tracker.institutions.models import Institution
+from tracker.institutions.units import with_institutions
 from tracker.plans.models import Activity, ActivityInstitution, Edits, Element, ElementInstitution, Places, Plan
 from tracker.plans.rights import allowed
 from tracker.reading.drafts import InstitutionRole
@@ -29,14 +30,11 @@ def _seen(visitor: Visitor) -> CompoundSelect[Any]:
 
 
 def _is_seen(visitor: Visitor) -> ColumnElement[bool]:
-    parents = select(Institution.parent_id).where(
-        Institution.id.in_(_seen(visitor)), Institution.parent_id.is_not(None)
-    )
-    return or_(Institution.id.in_(_seen(visitor)), Institution.id.in_(parents))
+    return Institution.id.in_(with_institutions(_seen(visitor)))
 
 
 def visible_institutions(session: Session, visitor: Visitor) -> Sequence[Institution]:
-    """The institutions of visible plans and those that their units belong to, by country and code: one query."""
+    """The institutions of visible plans and all that their units belong to, by country and code: one query."""
     return session.scalars(
         select(Institution).where(_is_seen(visitor)).order_by(Institution.country_code, Institution.code)
     ).all()
@@ -61,7 +59,7 @@ def visible_institution(session: Session, visitor: Visitor, country_code: str, c
 
 
 def visible_units(session: Session, visitor: Visitor, institution_id: int) -> Sequence[Institution]:
-    """The units of an institution that visible plans name, by code: one query."""
+    """The units next below an institution that visible plans name, or units of theirs, by code: one query."""
     return session.scalars(
         select(Institution).where(Institution.parent_id == institution_id, _is_seen(visitor)).order_by(Institution.code)
     ).all()

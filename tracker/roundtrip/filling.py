@@ -287,7 +287,8 @@ def _chosen(
 
 def is_of(items: PlanItems, item: ItemName, institution_id: int) -> bool:
     """Whether an institution answers for an item, itself or by one of its units."""
-    return institution_id in {items.who.of(item), items.who.institution_of(item)}
+    answering = items.who.of(item)
+    return institution_id in {answering, *items.who.above(answering)}
 
 
 def _printed(

@@ -1,16 +1,18 @@
 """What the pages of imports are sent: files, and decisions about cells."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
+from tracker.config import WorkbookUploads
 from tracker.errors import Refused
 from tracker.reporting.evidence import clean_name
+from tracker.roundtrip.receiving import MIB
 from tracker.roundtrip.states import Decision
 
-MOST_FILES = 20
 FILES = "files"
 CELL = "cell-"  # before the number of a cell, in the name of its field
 _SAID = {"take": Decision.ACCEPTED, "leave": Decision.REFUSED}
@@ -35,18 +37,29 @@ class FileTold:
     job_id: int | None = None  # it is being read as long work
 
 
-def sent_files() -> Sequence[FileStorage]:
+def sent_files(taken: WorkbookUploads) -> Sequence[FileStorage]:
     """The files that came with the form.
 
     Raises:
-        Refused: there is none, or there are too many.
+        Refused: there is none, there are too many, or they are too large together.
     """
     found = [file for file in request.files.getlist(FILES) if file.filename]
     if not found:
         raise Refused("Choose at least one workbook.")
-    if len(found) > MOST_FILES:
-        raise Refused("Send at most %(most)s files at once; these are %(count)s.", most=MOST_FILES, count=len(found))
+    if len(found) > taken.files:
+        raise Refused("Send at most %(most)s files at once; these are %(count)s.", most=taken.files, count=len(found))
+    if sum(_size(file) for file in found) > taken.together_megabytes * MIB:
+        raise Refused(
+            "Files that are sent at once may have %(most)s MB together, and these are larger. Send some of them first.",
+            most=taken.together_megabytes,
+        )
     return found
+
+
+def _size(file: FileStorage) -> int:
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    return size
 
 
 def name_of(file: FileStorage) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Act, Visitor, may
+from tracker.config import WorkbookUploads
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.history import Author, utc_now
@@ -19,13 +20,14 @@ from tracker.jobs.running import RunningJob
 from tracker.plans.models import Plan
 from tracker.plans.queries import visible_plan
 from tracker.plans.rights import facts_of
+from tracker.reading.workbook import WorkbookLimits
 from tracker.reporting.evidence import UPLOADS
 from tracker.roundtrip.comparison import Compared
 from tracker.roundtrip.deciding import accepted_cells, check_rows, check_whose
 from tracker.roundtrip.importing import apply_preview, keep_preview
 from tracker.roundtrip.looking import compare, read_sent, tell_refused
 from tracker.roundtrip.models import WorkbookImport
-from tracker.roundtrip.receiving import forget, incoming_file, visitor_at_work
+from tracker.roundtrip.receiving import forget, incoming_file, limits_of, visitor_at_work
 from tracker.roundtrip.undoing import undo_import
 
 READ, APPLY, UNDO = "workbook.read", "workbook.apply", "workbook.undo"
@@ -34,6 +36,17 @@ READ, APPLY, UNDO = "workbook.read", "workbook.apply", "workbook.undo"
 def uploads_folder() -> Path:
     """Where files are kept that people send."""
     return Path(current_app.instance_path) / UPLOADS
+
+
+def uploads_set() -> WorkbookUploads:
+    """How much is taken of workbooks here."""
+    taken: WorkbookUploads = current_app.config["WORKBOOK_UPLOADS"]
+    return taken
+
+
+def limits_set() -> WorkbookLimits:
+    """What one workbook may hold and cost here."""
+    return limits_of(uploads_set())
 
 
 def arguments_of(plan: Plan, kept: WorkbookImport, **more: Any) -> dict[str, Any]:
@@ -49,14 +62,14 @@ def _read(job: RunningJob) -> Compared:
         visitor = _visitor(job)
         _plan(job.session, visitor, asked["plan"])
         job.progress(0, 2, "reading")
-        sent = read_sent(path, asked["name"])
+        sent = read_sent(path, asked["name"], limits_set())
         job.leave_if_cancelled()
         job.progress(1, 2, "comparing")
         return compare(job.session, sent, visitor, job.now, expected=(asked["plan"], asked["period"]))
     except Refused as refused:
         job.session.rollback()
         with db.sessionmaker() as session:
-            tell_refused(session, asked["name"], refused, author=job.author, now=job.now)
+            tell_refused(session, asked["name"], refused, plan_id=job.plan_id, author=job.author, now=job.now)
         forget(uploads_folder(), asked["file"])
         raise
 

@@ -42,15 +42,17 @@ from tracker.roundtrip.deciding import (
     tally_of,
 )
 from tracker.roundtrip.exporting import file_name
-from tracker.roundtrip.import_forms import MOST_FILES, FileTold, decisions, deed, name_of, sent_files
+from tracker.roundtrip.import_forms import FileTold, decisions, deed, name_of, sent_files
 from tracker.roundtrip.import_jobs import (
     APPLY,
     READ,
     UNDO,
     apply_import,
     arguments_of,
+    limits_set,
     take_back,
     uploads_folder,
+    uploads_set,
 )
 from tracker.roundtrip.import_labels import IMPORT_STATES, OUTCOMES, REASONS, SHOWN, STATES
 from tracker.roundtrip.import_page import (
@@ -65,7 +67,7 @@ from tracker.roundtrip.importing import keep_preview
 from tracker.roundtrip.keeping import stored_file
 from tracker.roundtrip.looking import compare, read_sent, tell_refused
 from tracker.roundtrip.models import WorkbookExport, WorkbookImport
-from tracker.roundtrip.receiving import LARGEST_FILE, forget, incoming_file, set_down
+from tracker.roundtrip.receiving import forget, incoming_file, set_down
 from tracker.roundtrip.states import Decision, ImportState
 from tracker.roundtrip.undoing import in_the_way
 from tracker.web.languages import OFFERED, current_language, in_words, language_tag
@@ -96,16 +98,17 @@ def upload_workbooks(code: str, period: str) -> Answer:
     plan = plan_for(code, Act.ENTER)
     period_named(db.session, plan.id, period)
     try:
-        files = sent_files()
+        files = sent_files(uploads_set())
     except Refused as refused:
         return _list(
             plan, period_named(db.session, plan.id, period), [], in_words(refused.message, refused.params)
         ), 422
     laid = [_laid_down(file) for file in files]
+    most = limits_set().file_bytes
     are_short = sum(size for _name, _stored, size in laid) <= BYTES_AT_ONCE
     told = [
         # One that is too large is refused at a glance.
-        _received(plan.code, plan.id, period, name, stored, at_once=are_short or size > LARGEST_FILE)
+        _received(plan.code, plan.id, period, name, stored, at_once=are_short or size > most)
         for name, stored, size in laid
     ]
     if any(each.refused for each in told):
@@ -121,7 +124,7 @@ def upload_workbooks(code: str, period: str) -> Answer:
 
 def _laid_down(file: FileStorage) -> tuple[str, str, int]:
     """What a file is called, under which name it was set down, and how large it is."""
-    stored, size = set_down(file.stream, uploads_folder())
+    stored, size = set_down(file.stream, uploads_folder(), limits_set())
     file.close()
     return name_of(file), stored, size
 
@@ -134,13 +137,13 @@ def _received(code: str, plan_id: int, period: str, name: str, stored: str, *, a
         return FileTold(name, job_id=job.id)
     try:
         path = incoming_file(uploads_folder(), stored)
-        sent = read_sent(path, name)
+        sent = read_sent(path, name, limits_set())
         compared = compare(db.session, sent, visitor(), utc_now(), expected=(code, period))
         kept = keep_preview(db.session, compared, path, uploads_folder(), author=author(), now=utc_now())
         return FileTold(name, import_id=kept.id)
     except Refused as refused:
         db.session.rollback()
-        tell_refused(db.session, name, refused, author=author(), now=utc_now())
+        tell_refused(db.session, name, refused, plan_id=plan_id, author=author(), now=utc_now())
         return FileTold(name, refused=refused)
     finally:
         forget(uploads_folder(), stored)
@@ -187,7 +190,8 @@ def _list(plan: Plan, period: ReportingPeriod, told: Sequence[FileTold], problem
 @bp.app_template_global()
 def upload_limits() -> dict[str, int]:
     """What the form by which workbooks are sent in says of its limits: files, and megabytes of each."""
-    return {"files": MOST_FILES, "megabytes": LARGEST_FILE // 1024**2}
+    taken = uploads_set()
+    return {"files": taken.files, "megabytes": taken.megabytes}
 
 
 def _being_read(plan: Plan, period: ReportingPeriod) -> list[Job]:

@@ -164,9 +164,24 @@ def _notes_of_identity(found: Recognised, export: WorkbookExport | None) -> Iter
         )
 
 
-def tell_refused(session: Session, name: str, refused: Refused, *, author: Author, now: datetime) -> None:
-    """Tell the history that a workbook was refused whole, and why."""
+def named_plan_id(session: Session, sent: Sent, visitor: Visitor) -> int | None:
+    """The plan that a workbook names; None where it names none, or none that is here for this visitor."""
+    identity = sent.found.identity
+    if identity is None:
+        return None
+    try:
+        return visible_plan(session, visitor, identity.plan).id
+    except NoResultFound:
+        return None
+
+
+def tell_refused(
+    session: Session, name: str, refused: Refused, *, plan_id: int | None, author: Author, now: datetime
+) -> None:
+    """Tell the history of a plan that a workbook was refused whole, and why; where no plan is known, the tracker's."""
     changes = [Change("file", None, shown(name))]
     subject = Subject("workbook", shown(name), shown(name))
     with transaction(session):
-        record(session, author, "workbook.refused", subject, changes, reason=str(refused)[:500], now=now)
+        record(
+            session, author, "workbook.refused", subject, changes, plan_id=plan_id, reason=str(refused)[:500], now=now
+        )

@@ -37,7 +37,8 @@ def offered_workbooks(
     mine = [state for state in states if may_report(asking, items.facts, items.who, state.item)]
     by_id: dict[int, list[ItemState]] = {}
     for state in mine:
-        for institution_id in {items.who.of(state.item), items.who.institution_of(state.item)}:
+        answering = items.who.of(state.item)
+        for institution_id in (answering, *items.who.above(answering)):
             by_id.setdefault(institution_id, []).append(state)
     institutions = institutions_named(session, by_id)
     latest = _latest(session, period)
@@ -52,10 +53,13 @@ def offered_workbooks(
     return found
 
 
-def _order(institution: Institution, institutions: dict[int, Institution]) -> tuple[str, bool, str]:
-    """By the code of the institution, its units behind it."""
-    parent = institutions.get(institution.parent_id or 0)
-    return (parent or institution).code, parent is not None, institution.code
+def _order(institution: Institution, institutions: dict[int, Institution]) -> list[str]:
+    """By the codes of the institution and of what it belongs to, from the topmost: units stand behind theirs."""
+    codes = [institution.code]
+    while (parent := institutions.get(institution.parent_id or 0)) is not None:
+        institution = parent
+        codes.append(institution.code)
+    return codes[::-1]
 
 
 def _counts(states: Iterable[ItemState]) -> tuple[int, int]:

@@ -11,17 +11,25 @@ from sqlalchemy.orm import Session
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Visitor, needs_code
 from tracker.accounts.queries import visitor_of
+from tracker.config import WorkbookUploads
 from tracker.errors import Refused
 from tracker.history import Author
 from tracker.reading.workbook import WorkbookLimits
 
 INCOMING = "incoming"  # below the folder of uploads
 FORGOTTEN_AFTER = 24 * 3600.0  # seconds: whatever is still there by then, its work was cancelled or given up
-LARGEST_FILE = WorkbookLimits().file_bytes
-_PIECE = 1024 * 1024
+MIB = 1024 * 1024
+_PIECE = MIB
 
 
-def set_down(stream: IO[bytes], uploads: Path) -> tuple[str, int]:
+def limits_of(taken: WorkbookUploads) -> WorkbookLimits:
+    """What one workbook may hold and cost, as the installation sets it."""
+    return WorkbookLimits(
+        file_bytes=taken.megabytes * MIB, unzipped_bytes=taken.unzipped_megabytes * MIB, rows=taken.rows
+    )
+
+
+def set_down(stream: IO[bytes], uploads: Path, limits: WorkbookLimits) -> tuple[str, int]:
     """Write what was sent into a file that nobody else can name; its name, and its size in bytes.
 
     Of a file that is too large no more is written than shows that it is.
@@ -32,7 +40,7 @@ def set_down(stream: IO[bytes], uploads: Path) -> tuple[str, int]:
     name = f"{secrets.token_hex(16)}.xlsx"
     size = 0
     with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        while size <= LARGEST_FILE and (piece := stream.read(_PIECE)):
+        while size <= limits.file_bytes and (piece := stream.read(_PIECE)):
             size += file.write(piece)
     return name, size
 

@@ -13,6 +13,7 @@ from tracker.reading.findings import Finding, Severity, Unreadable
 from tracker.reading.workbook import Cell, CellKind, Row, Sheet, Workbook
 from tracker.reading.workbook_cells import RowStored, Shared
 from tracker.roundtrip.layout import FORMAT, KEY, LISTS, NAME, ROW_SHEETS, TRACKER, every_column, kind_and_key
+from tracker.roundtrip.printed import changed_cells
 from tracker.roundtrip.sealing import (
     DIGEST_PROPERTY,
     Identity,
@@ -96,7 +97,7 @@ def fold_head(text: str) -> str:
 def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Recognised:
     """Find out what the workbook is; `own_sheets` are the folded names of our sheets that hold no rows.
 
-    The workbook is used up: there may be very many rows, and each is let go when it was looked at.
+    The workbook is used up: there may be very many rows, and those of a sheet are let go once they were looked at.
 
     Raises:
         Unreadable: it is none of ours, is of another version, or contradicts itself.
@@ -104,6 +105,7 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
     trace, hidden = _trace_of(workbook)
     identity = _identity_of(workbook, trace)
     notes: list[Finding] = list(workbook.notes)
+    traced = {(row.kind, row.key): row for row in trace.rows} if trace is not None else None
     passed_over = {fold_head(name) for name in own_sheets} | {fold_head(LISTS), fold_head(TRACKER)}
     found: list[FoundSheet] = []
     for sheet in workbook.sheets:
@@ -113,8 +115,11 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
         if recognised is not None:
             found.append(recognised)
             notes += _notes_of(sheet, recognised)
+            if trace is not None and trace.is_genuine:
+                notes += changed_cells(sheet, recognised, traced or {})
         elif fold_head(sheet.name) not in passed_over and any(sheet.stored):
             notes.append(_skipped(sheet))
+        sheet.stored.clear()
     if not found:
         raise Unreadable(
             "No sheet of the workbook has the heads of a table of indicators or activities. Send the workbook that was "
@@ -132,7 +137,7 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
         )
     return Recognised(
         identity=identity,
-        trace={(row.kind, row.key): row for row in trace.rows} if trace is not None else None,
+        trace=traced,
         digest=trace.digest if trace is not None else workbook.custom_properties.get(DIGEST_PROPERTY, ""),
         is_intact=trace is not None and trace.is_genuine,
         sheets=found,
@@ -226,23 +231,17 @@ def _with_rows(sheet: Sheet, kind: str, head: Row, heads: Mapping[str, str]) -> 
     key_place, name_place = found.columns.get(KEY.name), found.columns.get(NAME.name)
     by_place = {place: name for name, at in to_fill.items() for place in at}
     is_doubled = any(len(at) > 1 for at in to_fill.values())
-    rows_hidden = 0
-    for at, (stored, row) in enumerate(zip(sheet.stored, sheet.rows, strict=True)):
+    for stored, row in zip(sheet.stored, sheet.rows, strict=True):
         if row.number <= head.number:
             continue
-        rows_hidden += stored.is_hidden
+        found.hidden += stored.is_hidden
         found.filled += _filled(stored, sheet.shared, by_place, known)
         one = _row_of(sheet, stored, row, key_place, name_place, by_place, known)
         if one is not None:
             if is_doubled:
                 _settle_doubles(one, row, to_fill)
             found.rows.append(one)
-        sheet.stored[at] = _LET_GO
-    found.hidden = rows_hidden
     return found
-
-
-_LET_GO = RowStored(0, False, (), "", (), [], None)
 
 
 def _row_of(

@@ -12,13 +12,14 @@ The sheet holds texts only, in this order:
     exported_at   2024-04-02T08:15:00    UTC
     counters      2                      how many columns there are for the counters of compounds
     (empty)
-    kind  key  sheet  row  version  open  figure  numerator … (the fields, by `layout.fields_in_order`)
-    indicator  1.1-I1  Pokazatelji  8  3  figure comment obstacle way_forward  17.500 …
+    kind  key  sheet  row  version  open  printed  figure  numerator … (the fields, by `layout.fields_in_order`)
+    indicator  1.1-I1  Pokazatelji  8  3  figure comment obstacle way_forward  q83vEjRW…  17.500 …
     …
     end           412                    how many rows there were
     digest        9b0e…
 
-`open` names the fields of the row that were to fill, one space between two; "" for a row that was locked. The text of
+`open` names the fields of the row that were to fill, one space between two; "" for a row that was locked. `printed` has
+a check of each cell that is not to fill, see `printed.py`; older workbooks have no such column. The text of
 a field is what stood in the tracker as `entry_forms.texts_of` says it in the workbook's language: a choice is its
 member ("implemented", "to_date", "2024-Q1"), a number is as a person types it, a day is 31.12.2026. A text that has
 control characters in it stands here as it stands in its cell, with a visible sign for each.
@@ -46,6 +47,7 @@ PROPERTIES = {
 }
 DIGEST_PROPERTY = "tracker_digest"
 ROW_HEADS = ("kind", "key", "sheet", "row", "version", "open")
+PRINTED = "printed"
 END, DIGEST = "end", "digest"
 
 
@@ -93,6 +95,7 @@ class Traced:
     version: int  # of what was saved; 0: nothing was
     open: tuple[str, ...]  # the fields that were to fill
     texts: Mapping[str, str]  # what stood in the tracker, by the field; one that is not here was empty
+    printed: str = ""  # checks of the cells that are not to fill; "" in a workbook that was made without
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Seal:
 
 def head_rows(identity: Identity) -> list[list[str]]:
     """What stands above the rows on the very hidden sheet."""
-    return [*(list(pair) for pair in identity.pairs), [], [*ROW_HEADS, *identity.fields]]
+    return [*(list(pair) for pair in identity.pairs), [], [*ROW_HEADS, PRINTED, *identity.fields]]
 
 
 def cells_of(row: Traced, fields: Sequence[str]) -> list[str]:
@@ -152,6 +155,7 @@ def cells_of(row: Traced, fields: Sequence[str]) -> list[str]:
         str(row.row),
         str(row.version),
         " ".join(row.open),
+        row.printed,
         *(texts.get(name, "") for name in fields),
     ]
 
@@ -167,7 +171,8 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
     if tuple(heads[: len(ROW_HEADS)]) != ROW_HEADS:
         raise ValueError("the rows have other heads")
     fields = heads[len(ROW_HEADS) :]
-    places = {name: place for place, name in enumerate(fields)}
+    has_printed = fields[:1] == [PRINTED]
+    places = {name: place for place, name in enumerate(fields[has_printed:])}
     opens: dict[str, tuple[str, ...]] = {}
     seal = Seal(identity)
     traced: list[Traced] = []
@@ -180,7 +185,7 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
             digest = cells[1] if len(cells) > 1 else ""
         elif any(cells):
             seal.add(cells)
-            traced.append(_traced(cells, places, opens))
+            traced.append(_traced(cells, places, opens, has_printed=has_printed))
     return Trace(identity, traced, digest, seal.digest, is_complete=end == str(len(traced)))
 
 
@@ -225,9 +230,11 @@ class _Texts(Mapping[str, str]):
         return sum(map(bool, self._cells))
 
 
-def _traced(cells: Sequence[str], places: Mapping[str, int], opens: dict[str, tuple[str, ...]]) -> Traced:
+def _traced(
+    cells: Sequence[str], places: Mapping[str, int], opens: dict[str, tuple[str, ...]], *, has_printed: bool
+) -> Traced:
     """A row; `opens` are the lists of fields that rows before it had open, which most rows share."""
-    count = len(ROW_HEADS)
+    count = len(ROW_HEADS) + has_printed
     if len(cells) < 5:
         raise ValueError("a row is not whole")
     kind, key, sheet, row, version = cells[:5]
@@ -235,7 +242,9 @@ def _traced(cells: Sequence[str], places: Mapping[str, int], opens: dict[str, tu
         raise ValueError("a row has no number or version")
     told_open = cells[5] if len(cells) > 5 else ""
     is_open = opens.setdefault(told_open, tuple(told_open.split()))
-    return Traced(intern(kind), key, intern(sheet), int(row), int(version), is_open, _Texts(places, cells[count:]))
+    printed = cells[count - 1] if has_printed and len(cells) >= count else ""
+    texts = _Texts(places, cells[count:])
+    return Traced(intern(kind), key, intern(sheet), int(row), int(version), is_open, texts, printed)
 
 
 def identity_of_properties(properties: Mapping[str, str]) -> Identity | None:

@@ -10,6 +10,7 @@ from tracker.roundtrip.form import Form, Group
 from tracker.roundtrip.instructions import write_instructions
 from tracker.roundtrip.labels import sheet_word
 from tracker.roundtrip.layout import CHOICES, FIRST_ROW, INSTRUCTIONS, LISTS, ROW_SHEETS, TRACKER, list_name
+from tracker.roundtrip.printed import checks_of
 from tracker.roundtrip.rows_out import Note, Notes, Rows, fitting
 from tracker.roundtrip.sealing import (
     DIGEST,
@@ -116,7 +117,8 @@ class _Writer:
                 continue
             is_open = rows.write(page, last, row)
             texts = {field: fitting(text) for field, text in row.texts.items() if text}
-            traced = Traced(kind, row.key, name, last + 1, row.version, is_open, texts)
+            printed = checks_of(kind, row.shown, fitting)
+            traced = Traced(kind, row.key, name, last + 1, row.version, is_open, texts, printed)
             cells = cells_of(traced, self._fields)
             self._seal.add(cells)
             self._trace(cells)

@@ -3,9 +3,12 @@
 It is known before anything reads the request: the token against forgery is read out of its form.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
+
+from tracker.config import WorkbookUploads
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -18,10 +21,16 @@ WITH_FILES = 256 * KIB
 class Larger:
     """How much one endpoint takes."""
 
-    length: int  # bytes of the whole request
+    length: int | Callable[[], int]  # bytes of the whole request; a function where the installation sets it
     form: int  # bytes of all fields that are no files
     fields: int = 1000
     of_sessions_only: bool = False  # whoever has no session sends as little as anywhere
+
+
+def _length_of_workbooks() -> int:
+    """As many bytes as all files together may have, with what the form says around each of them."""
+    uploads: WorkbookUploads = current_app.config["WORKBOOK_UPLOADS"]
+    return uploads.together_megabytes * MIB + uploads.files * 2 * KIB + 64 * KIB
 
 
 # A row of the page of figures may hold texts that are too long to be saved: they must arrive to be kept.
@@ -35,8 +44,8 @@ LARGER_REQUESTS: dict[str, Larger] = {
     # A file of 10 MB with what the form says around it.
     "reporting.add_indicator_evidence": Larger(length=10 * MIB + 64 * KIB, form=WITH_FILES, of_sessions_only=True),
     "reporting.add_activity_evidence": Larger(length=10 * MIB + 64 * KIB, form=WITH_FILES, of_sessions_only=True),
-    # Several workbooks of at most 25 MB each: whether one of them is larger is said of that file.
-    "roundtrip.upload_workbooks": Larger(length=100 * MIB, form=WITH_FILES, of_sessions_only=True),
+    # Several workbooks: whether one of them is larger than a file may be is said of that file.
+    "roundtrip.upload_workbooks": Larger(length=_length_of_workbooks, form=WITH_FILES, of_sessions_only=True),
 }
 
 
@@ -52,8 +61,9 @@ def _allow() -> None:
         return
     if larger.of_sessions_only and "_user_id" not in session:
         return
+    length = larger.length if isinstance(larger.length, int) else larger.length()
     # Only a form with files in it is larger than its fields.
-    request.max_content_length = larger.length if request.mimetype == "multipart/form-data" else larger.form
+    request.max_content_length = length if request.mimetype == "multipart/form-data" else larger.form
     request.max_form_memory_size = larger.form
     request.max_form_parts = larger.fields
 

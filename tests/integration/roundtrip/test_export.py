@@ -310,6 +310,19 @@ def _padded(row: Any) -> list[Any]:
     return [found.get(column, Nothing) for column in range(1, max(found) + 1)]
 
 
+@pytest.fixture
+def nested(session, reported):
+    """The plan's owner, a unit of it, and a unit of that one, which reports an indicator."""
+    found = {"OWN": session.get_one(Institution, reported.plan.owner_id)}
+    for code, above in (("MIDDLE", "OWN"), ("LOWEST", "MIDDLE")):
+        row = Institution(country_code="BA", code=code, name=code, names={}, kind="unit", parent_id=found[above].id)
+        session.add(row)
+        session.commit()
+        found[code] = row
+    reported.settings("number", institution_id=found["LOWEST"].id)
+    return found
+
+
 class TestInstitutions:
     def test_each_has_its_own_rows_those_of_its_units_and_nobody_else_s(self, export, session, reported):
         unit = Institution(country_code="BA", code="UNIT", name="Unit", names={}, kind="unit",
@@ -329,6 +342,12 @@ class TestInstitutions:
         assert "percent" not in keys["own"]
         assert keys["unit"] == {"number"}
         assert {"number", "percent", "1.1"} <= keys["all"]
+
+    def test_a_unit_in_the_middle_has_the_rows_of_its_own_units(self, export, nested):
+        keys = {code: _keys(export("en", institution=each)) for code, each in nested.items()}
+
+        assert keys["MIDDLE"] == keys["LOWEST"] == {"number"}
+        assert {"number", "1.1"} <= keys["OWN"]
 
     def test_one_that_has_nothing_to_report_gets_no_workbook(self, export, session):
         idle = Institution(country_code="BA", code="IDLE", name="Idle", names={}, kind="institution")
@@ -364,6 +383,18 @@ class TestPage:
         assert "BA-R-2024-Q1-OWN-sq.xlsx" in answer.headers["Content-Disposition"]
         assert Opened(answer.data, "sq").cell("indicator", "number", "figure").value is None
         assert session.scalars(select(WorkbookExport.language)).all() == ["sq"]
+
+    @pytest.mark.usefixtures("nested")
+    def test_units_of_units_stand_behind_what_they_belong_to(self, client, session):
+        sign_in(client, session, make_person(session, Role.COORDINATOR))
+        page = client.get(ROWS).text
+
+        assert re.findall(r'<tr class="(\w+)-row">|name="institution" value="(\w*)"', page) == [
+            ("institution", ""), ("", ""),
+            ("institution", ""), ("", "OWN"),
+            ("unit", ""), ("", "MIDDLE"),
+            ("unit", ""), ("", "LOWEST"),
+        ]  # fmt: skip
 
     def test_a_stranger_s_institution_is_not_there(self, client, session, reported):
         sign_in(client, session, make_person(session, Role.PLANNER))

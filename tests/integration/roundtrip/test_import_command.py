@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from tests.commands import Commands
 from tests.integration.reporting.small_reports import make_reported
+from tests.integration.roundtrip.test_import_limits import padded
 from tests.people import make_person
-from tracker.accounts.policy import Role
+from tracker.accounts.policy import Role, Visibility
 from tracker.history import History
+from tracker.plans.models import Plan
 from tracker.reporting.models import ActivityReport, Actual
 from tracker.roundtrip.models import ImportCell, ImportRow, WorkbookImport
 
 STATES = {"unchanged", "new", "changed", "conflict", "not_allowed", "not_understood"}
-PLANNER, READER = "ana.ba-r@example.org", "reader@example.org"
+PLANNER, READER, STRANGER = "ana.ba-r@example.org", "reader@example.org", "stranger@example.org"
 
 
 def test_without_apply_it_previews_and_changes_nothing(run, sent):
@@ -91,6 +93,16 @@ def test_a_file_that_is_refused_whole_ends_with_2_and_leaves_the_others(run, sen
     assert second["plan"] == "BA-R"
 
 
+@pytest.mark.parametrize(("over", "code"), [(-1, 0), (0, 0), (1, 2)])
+def test_a_file_may_be_as_large_as_is_set(run, sent, over, code):
+    sent.write_bytes(padded(sent.read_bytes(), 1024 * 1024 + over))
+
+    answer = run("workbook", "import", str(sent), "--language", "en", TRACKER_WORKBOOK_MB="1")
+
+    assert answer.returncode == code
+    assert ("The file is larger than 1 MB." in answer.stderr) == (over > 0)
+
+
 def test_a_refusal_of_what_was_to_be_taken_is_told_to_the_history_and_changes_nothing_else(run, tmp_path, database):
     bad = tmp_path / "bad.xlsx"
     bad.write_bytes(b"PK\x03\x04")
@@ -103,6 +115,22 @@ def test_a_refusal_of_what_was_to_be_taken_is_told_to_the_history_and_changes_no
     assert {name for name in after if after[name] != before[name]} <= {"history", "history_head"}
     assert after["history"] == before["history"] + 1
     assert database.scalars(select(History.subject_label).where(History.kind == "workbook.refused")).all()
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_refusal_is_told_to_the_plan_that_the_workbook_names_where_its_sender_may_see_it(
+    run, sent, hidden_plan, database, is_seen
+):
+    book = openpyxl.load_workbook(sent)
+    book["_tracker"]["B3"] = book.custom_doc_props["tracker_period"].value = "2031-Q1"
+    book.save(sent)
+
+    answer = run("workbook", "import", str(sent), "--apply", "--as", PLANNER if is_seen else STRANGER)
+
+    told = database.scalars(select(History).where(History.kind == "workbook.refused").order_by(History.id)).all()[-1]
+    assert answer.returncode == 2
+    assert ("2031-Q1" in answer.stderr) == is_seen
+    assert told.plan_id == (hidden_plan.id if is_seen else None)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +157,7 @@ def run(new_database, tmp_path_factory) -> Commands:
     with Session(engine) as session:
         make_reported(session)
         make_person(session, Role.READER, email=READER)
+        make_person(session, email=STRANGER)
         session.commit()
     engine.dispose()
     return commands
@@ -144,6 +173,17 @@ def sent(run, database, tmp_path):
     type_into(book["Pokazatelji"], "indicator:number", "Vrijednost", "oko pet")
     book.save(path)
     return path
+
+
+@pytest.fixture
+def hidden_plan(database):
+    """The plan, for its own people only for the length of a test."""
+    plan = database.scalars(select(Plan)).one()
+    before, plan.visibility = plan.visibility, Visibility.OWN
+    database.commit()
+    yield plan
+    plan.visibility = before
+    database.commit()
 
 
 def type_into(page, key, head, value):

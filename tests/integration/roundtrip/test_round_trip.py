@@ -65,6 +65,7 @@ class TestBothPlans:
 
         assert len(typed) > 50
         assert untaken(compared, typed) == {}
+        assert compared.notes == []
         assert shown(post, typed, language) == words_of(post, typed, language)
         assert compared.filled == compared.taken + compared.skipped
 
