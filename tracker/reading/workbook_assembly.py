@@ -93,7 +93,7 @@ class Assembly:
                     _shared_one(seen, tuple(columns)),
                     _shared_one(seen, kinds),
                     _shared_one(seen, tuple(formats)),
-                    [self._short_one(value) if isinstance(value, str) else value for value in values],
+                    tuple([self._short_one(value) if isinstance(value, str) else value for value in values]),
                     formulas,
                 )
             )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracker.reading.findings import Finding
 from tracker.reading.workbook_places import letters_of, place_of
@@ -104,18 +104,24 @@ class RowStored(NamedTuple):
     columns: Sequence[int]
     kinds: str
     formats: tuple[int, ...]
-    values: list[str | int]  # a shared text by its number in the table
+    values: Sequence[str | int]  # a shared text by its number in the table
     formulas: Mapping[str, str] | None
 
-    def only(self, places: Sequence[int]) -> "RowStored":
-        """The row with some of its filled cells alone, which are given by their places in it."""
+    def only(self, places: Sequence[int], seen: dict[Any, Any]) -> "RowStored":
+        """The row with some of its filled cells alone, which are given by their places in it.
+
+        `seen` is what rows before it shared of their form: most rows of a table have the same one.
+        """
+        columns = tuple([self.columns[at] for at in places])
+        kinds = "".join([self.kinds[at] for at in places])
+        formats = tuple([self.formats[at] for at in places])
         return RowStored(
             self.number,
             self.is_hidden,
-            tuple(self.columns[at] for at in places),
-            "".join(self.kinds[at] for at in places),
-            tuple(self.formats[at] for at in places),
-            [self.values[at] for at in places],
+            seen.setdefault(columns, columns),
+            seen.setdefault(kinds, kinds),
+            seen.setdefault(formats, formats),
+            tuple([self.values[at] for at in places]),
             self.formulas,
         )
 

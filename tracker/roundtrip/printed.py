@@ -35,14 +35,6 @@ class _Cell(Protocol):
         """What is printed in it."""
 
 
-class Checked(Protocol):
-    """A row as it was exported, as far as it is asked here."""
-
-    @property
-    def printed(self) -> str:
-        """The checks of its printed cells; "" where it was made without."""
-
-
 def checks_of(kind: str, shown: Mapping[str, _Cell], fitting: Callable[[str], str]) -> str:
     """The checks of a row's printed cells, given by the column; `fitting` makes of a text what its cell holds."""
     checks = []
@@ -84,15 +76,18 @@ class Recognised(Protocol):
     heads: dict[str, str]
 
 
-def changed_cells(sheet: Sheet, found: Recognised, trace: Mapping[tuple[str, str], Checked]) -> Iterator[Finding]:
-    """One note of a sheet in which printed cells say something else than when the workbook was made."""
+def changed_cells(sheet: Sheet, found: Recognised, made: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+    """One note of a sheet in which printed cells say something else than when the workbook was made.
+
+    `made` are the checks that were made of the rows then, by their kind and key.
+    """
     if sheet.shared.is_1904:
         return  # its days are counted from another one, by whoever saved it
     columns = found.columns
     wanted = [(at, columns[name]) for at, name in enumerate(PRINTED[found.kind]) if name in columns]
     names = {column: found.heads[name] for name, column in columns.items()}
     count, first = 0, (0, 0)
-    for number, column in _changed(sheet, found.head_row, columns.get(KEY.name, 0), wanted, trace):
+    for number, column in _changed(sheet, found.head_row, columns.get(KEY.name, 0), wanted, made):
         first = first if count else (number, column)
         count += 1
     if count:
@@ -116,7 +111,7 @@ def _changed(
     head_row: int,
     key_column: int,
     wanted: Sequence[tuple[int, int]],
-    trace: Mapping[tuple[str, str], Checked],
+    made: Mapping[tuple[str, str], str],
 ) -> Iterator[tuple[int, int]]:
     """The row and column of each printed cell that says something else."""
     shared = sheet.shared.texts
@@ -133,10 +128,10 @@ def _changed(
         values = stored.values
         named = values[places.key]
         key = kind_and_key(named if isinstance(named, str) else shared[named])
-        traced = trace.get(key) if key is not None else None
-        if traced is None or not traced.printed:
+        told = made.get(key) if key is not None else None
+        if not told:
             continue
-        packed = a2b_base64(traced.printed)
+        packed = a2b_base64(told)
         checks = struct.unpack(f">{len(packed) // 4}I", packed)
         for at, column, place, letter in places.cells:
             if at >= len(checks):

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from tracker.reading.findings import Finding, Severity, Unreadable
 from tracker.reading.workbook import Cell, CellKind, Row, Sheet, Workbook
@@ -37,8 +38,7 @@ class FoundRow:
     sheet: str
     number: int
     key: ItemKey | None  # None: its first column names nothing
-    printed: str  # what the first column says
-    name: str  # what the column of names says
+    name: str  # what the column of names says, where the first one names nothing
     to_fill: Row | None  # with the cells in the columns to fill alone; None: nothing stands in them
     by_place: Mapping[int, str]  # the columns to fill by their places
     # Rare, and shared where there is nothing of it:
@@ -105,7 +105,6 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
     trace, hidden = _trace_of(workbook)
     identity = _identity_of(workbook, trace)
     notes: list[Finding] = list(workbook.notes)
-    traced = {(row.kind, row.key): row for row in trace.rows} if trace is not None else None
     passed_over = {fold_head(name) for name in own_sheets} | {fold_head(LISTS), fold_head(TRACKER)}
     found: list[FoundSheet] = []
     for sheet in workbook.sheets:
@@ -116,7 +115,7 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
             found.append(recognised)
             notes += _notes_of(sheet, recognised)
             if trace is not None and trace.is_genuine:
-                notes += changed_cells(sheet, recognised, traced or {})
+                notes += changed_cells(sheet, recognised, trace.printed)
         elif fold_head(sheet.name) not in passed_over and any(sheet.stored):
             notes.append(_skipped(sheet))
         sheet.stored.clear()
@@ -137,7 +136,7 @@ def recognise(workbook: Workbook, heads: Heads, own_sheets: Iterable[str]) -> Re
         )
     return Recognised(
         identity=identity,
-        trace=traced,
+        trace={(row.kind, row.key): row for row in trace.rows} if trace is not None else None,
         digest=trace.digest if trace is not None else workbook.custom_properties.get(DIGEST_PROPERTY, ""),
         is_intact=trace is not None and trace.is_genuine,
         sheets=found,
@@ -231,12 +230,13 @@ def _with_rows(sheet: Sheet, kind: str, head: Row, heads: Mapping[str, str]) -> 
     key_place, name_place = found.columns.get(KEY.name), found.columns.get(NAME.name)
     by_place = {place: name for name, at in to_fill.items() for place in at}
     is_doubled = any(len(at) > 1 for at in to_fill.values())
+    seen: dict[Any, Any] = {}
     for stored, row in zip(sheet.stored, sheet.rows, strict=True):
         if row.number <= head.number:
             continue
         found.hidden += stored.is_hidden
         found.filled += _filled(stored, sheet.shared, by_place, known)
-        one = _row_of(sheet, stored, row, key_place, name_place, by_place, known)
+        one = _row_of(sheet, stored, row, key_place, name_place, by_place, known, seen)
         if one is not None:
             if is_doubled:
                 _settle_doubles(one, row, to_fill)
@@ -252,6 +252,7 @@ def _row_of(
     name_place: int | None,
     by_place: Mapping[int, str],
     known: set[int],
+    seen: dict[Any, Any],
 ) -> FoundRow | None:
     printed = called = ""
     to_fill: list[int] = []
@@ -274,8 +275,9 @@ def _row_of(
     if not printed and not to_fill and not strange:
         return None
     key = kind_and_key(printed) if printed else None
-    kept = Row(stored.only(to_fill), sheet.shared, sheet.covered) if to_fill else None
-    return FoundRow(sheet.name, row.number, key, printed, called, kept, by_place, strange=strange or ())
+    kept = Row(stored.only(to_fill, seen), sheet.shared, sheet.covered) if to_fill else None
+    name = called if key is None else ""
+    return FoundRow(sheet.name, row.number, key, name, kept, by_place, strange=strange or ())
 
 
 def is_blank(cell: Cell) -> bool:

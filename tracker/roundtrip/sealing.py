@@ -104,6 +104,7 @@ class Trace:
 
     identity: Identity
     rows: list[Traced] = field(default_factory=list)
+    printed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # what `printed.checks_of` said of each row
     digest: str = ""  # as it is written
     computed: str = ""  # as it has to be
     is_complete: bool = False  # it has as many rows as its end says
@@ -174,6 +175,7 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
     has_printed = fields[:1] == [PRINTED]
     places = {name: place for place, name in enumerate(fields[has_printed:])}
     opens: dict[str, tuple[str, ...]] = {}
+    printed: dict[tuple[str, str], str] = {}
     seal = Seal(identity)
     traced: list[Traced] = []
     end = digest = ""
@@ -185,8 +187,11 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
             digest = cells[1] if len(cells) > 1 else ""
         elif any(cells):
             seal.add(cells)
-            traced.append(_traced(cells, places, opens, has_printed=has_printed))
-    return Trace(identity, traced, digest, seal.digest, is_complete=end == str(len(traced)))
+            row = _traced(cells, places, opens, has_printed=has_printed)
+            traced.append(row)
+            if has_printed and len(cells) > len(ROW_HEADS):
+                printed[row.kind, row.key] = cells[len(ROW_HEADS)]
+    return Trace(identity, traced, printed, digest, seal.digest, is_complete=end == str(len(traced)))
 
 
 def _identity_from(rows: Iterator[Sequence[str]]) -> tuple[Identity, list[str]]:
@@ -242,9 +247,8 @@ def _traced(
         raise ValueError("a row has no number or version")
     told_open = cells[5] if len(cells) > 5 else ""
     is_open = opens.setdefault(told_open, tuple(told_open.split()))
-    printed = cells[count - 1] if has_printed and len(cells) >= count else ""
     texts = _Texts(places, cells[count:])
-    return Traced(intern(kind), key, intern(sheet), int(row), int(version), is_open, texts, printed)
+    return Traced(intern(kind), key, intern(sheet), int(row), int(version), is_open, texts)
 
 
 def identity_of_properties(properties: Mapping[str, str]) -> Identity | None:
