@@ -189,8 +189,8 @@ def trace_from(rows: Iterable[Sequence[str]]) -> Trace:
             seal.add(cells)
             row = _traced(cells, places, opens, has_printed=has_printed)
             traced.append(row)
-            if has_printed and len(cells) > len(ROW_HEADS):
-                printed[row.kind, row.key] = cells[len(ROW_HEADS)]
+            if has_printed and (checks := cells[len(ROW_HEADS) : len(ROW_HEADS) + 1]) and checks[0]:
+                printed[row.kind, row.key] = checks[0]
     return Trace(identity, traced, printed, digest, seal.digest, is_complete=end == str(len(traced)))
 
 

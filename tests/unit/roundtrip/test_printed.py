@@ -11,7 +11,6 @@ from tracker.reading.workbook_cells import RowStored, Shared
 from tracker.reporting.access import ACTIVITY
 from tracker.roundtrip.form import Shown
 from tracker.roundtrip.printed import PRINTED, changed_cells, checks_of
-from tracker.roundtrip.sealing import Traced
 
 KEYS = (ACTIVITY, "1.1")
 SHOWN = {
@@ -51,8 +50,7 @@ def changed(*, is_1904=False, printed=None, without=(), **over):
     sheet = Sheet("Aktivnosti", Visibility.VISIBLE, (), None, False, (), frozenset(), [row], shared)
     found = Found(ACTIVITY, 7, {"key": 1, **columns}, {name: name for name in ("key", *cells)})
     printed = checks_of(ACTIVITY, SHOWN, str) if printed is None else printed
-    trace = {KEYS: Traced(*KEYS, "Aktivnosti", 8, 1, (), {}, printed)}
-    return [(note.params["count"], note.params["cell"]) for note in changed_cells(sheet, found, trace)]
+    return [(note.params["count"], note.params["cell"]) for note in changed_cells(sheet, found, {KEYS: printed})]
 
 
 def test_what_says_the_same_is_not_told():
