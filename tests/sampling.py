@@ -1,4 +1,6 @@
-"""Which tests run on the second database in a sample: pages and commands, whose rules are the same there.
+"""Which tests run on the second database in a sample, and which files are begun with.
+
+In a sample run pages and commands, whose rules are the same there.
 
 Whatever saves, counts, locks or asks the database in a way of its own runs whole on both; under FULL=1 everything does.
 """
@@ -10,7 +12,8 @@ from zlib import crc32
 import pytest
 
 ONE_IN = 8  # the same ones each time
-INTEGRATION = Path(__file__).parent / "integration"
+TESTS = Path(__file__).parent
+INTEGRATION = TESTS / "integration"
 PAGES = (
     "accounts/test_people_pages.py",
     "administration",
@@ -40,6 +43,35 @@ PAGES = (
     "test_demo_history.py",
     "web",
 )
+# What takes longest, the longest first: a long file that is begun last leaves the other processors idle.
+LONGEST = (
+    "browser/test_accessibility.py",
+    "integration/rights/test_every_route.py",
+    "faults/test_acknowledged_edits.py",
+    "integration/test_commands.py",
+    "integration/test_commands_backup.py",
+    "integration/rights/test_odd_requests.py",
+    "integration/test_demo_history.py",
+    "browser/test_entering.py",
+    "integration/roundtrip/test_import_at_once.py",
+    "integration/rights/test_conditions.py",
+    "integration/reporting/test_entries_services.py",
+    "integration/accounts/test_sign_in.py",
+    "integration/roundtrip/test_round_trip.py",
+    "integration/jobs/test_workers.py",
+    "integration/web/test_headers.py",
+    "integration/browse/test_query_budget.py",
+    "browser/test_by_keyboard.py",
+    "integration/roundtrip/test_import_structure.py",
+    "integration/test_history.py",
+    "browser/test_hostile_texts.py",
+)
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests in the order in which their files are begun; within a file they stay as they are."""
+    places = {TESTS / path: place for place, path in enumerate(LONGEST)}
+    return sorted(items, key=lambda item: places.get(item.path, len(places)))
 
 
 def in_sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
