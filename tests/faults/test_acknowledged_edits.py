@@ -25,20 +25,24 @@ NO_ANSWER = (OSError, http.client.HTTPException)
 
 
 @pytest.fixture
-def run(empty_url, tmp_path) -> Commands:
+def run(new_database, tmp_path, request) -> Commands:
     """Commands on a database with Kosovo's plan and a coordinator for each client."""
-    commands = Commands(empty_url, tmp_path / "instance")
-    commands("load", "--public", str(IMPORTS / "xk-mig-2021-2023"))
-    for number in range(CLIENTS):
-        added = commands("users", "add", email(number), "--role", "coordinator", "--password-stdin", typed=PASSWORD)
-        assert added.returncode == 0
-    return commands
+
+    def fill(url: str) -> None:
+        commands = Commands(url, tmp_path / "filling")
+        commands("load", "--public", str(IMPORTS / "xk-mig-2021-2023"))
+        for number in range(CLIENTS):
+            added = commands("users", "add", email(number), "--role", "coordinator", "--password-stdin", typed=PASSWORD)
+            assert added.returncode == 0
+
+    name = f"a{abs(hash(request.node.nodeid)):x}"[:40]
+    return Commands(new_database.copy("to_be_edited", fill, name), tmp_path / "instance")
 
 
 @pytest.fixture
-def rows(empty_url):
+def rows(run):
     """A session on the database, to look at what came of it."""
-    engine = create_engine(empty_url)
+    engine = create_engine(run.url)
     with Session(engine) as session:
         yield session
     engine.dispose()
