@@ -78,9 +78,16 @@ def in_sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.
     """The tests that run, and those that are left out."""
     if os.environ.get("TRACKER_TEST_FULL") == "1":
         return items, []
-    left_out = [item for item in items if _is_sampled(item) and crc32(item.name.encode()) % ONE_IN]
+    left_out = [item for item in items if _is_left_out(item)]
     gone = set(left_out)
     return [item for item in items if item not in gone], left_out
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    if not _is_sampled(item):
+        return False
+    # To invent a whole history on the second database takes longer than what a sample of its tests would look at.
+    return "demonstration" in getattr(item, "fixturenames", ()) or crc32(item.name.encode()) % ONE_IN != 0
 
 
 def _is_sampled(item: pytest.Item) -> bool:
