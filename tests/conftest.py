@@ -1,21 +1,28 @@
 """What the tests stand on: the application on a real database, SQLite and again PostgreSQL."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, event, text
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from tests.sampling import in_sample
+from tests.databases import NewDatabase, OnPostgres, OnSqlite
+from tests.sampling import in_sample, longest_first
 from tests.servers import skip_or_fail, throwaway_postgres
+from tracker.accounts import passwords
 from tracker.app import create_app
 from tracker.config import Settings, settings_from
 from tracker.exchange.apply import apply_draft
@@ -29,15 +36,44 @@ IMPORTS = PROJECT / "imports"
 NOW = datetime(2026, 1, 15, 12, 0)
 KEY = "only-for-tests-only-for-tests-0123456789"
 
-NewDatabase = Callable[[str], str]
+
+class CompiledOnce(BytecodeCache):
+    """Lets every application of this process find the templates that another one has compiled."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (known := self._compiled.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+# Passwords are hashed with less work than in use; what they cost there has a test of its own.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the files be dealt out to the workers in the order in which they are listed."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what runs on the second database in a sample only."""
+    """Leave out what runs on the second database in a sample only, and begin with the files that take longest."""
     kept, left_out = in_sample(items)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    items[:] = longest_first(kept)
+
+
+def pytest_collection_finish() -> None:
+    """Do not look again and again for garbage among modules and tests, which stay until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -50,23 +86,28 @@ def postgres() -> Iterator[Engine | None]:
             engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def kinds_of_databases() -> dict[str, NewDatabase]:
+    """What makes databases of each kind: the same until the end, so that what it copies is filled once."""
+    return {}
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+def new_database(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    kinds_of_databases: dict[str, NewDatabase],
+) -> NewDatabase:
     """Makes empty databases: call it with a name, get a URL. Tests that use it run on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("databases")
-        return lambda name: f"sqlite:///{folder / name}.sqlite"
-    engine: Engine | None = request.getfixturevalue("postgres")
-    if engine is None:
-        skip_or_fail("no PostgreSQL programs on this machine")
-
-    def create(name: str) -> str:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        return engine.url.set(database=name).render_as_string(hide_password=False)
-
-    return create
+    if request.param not in kinds_of_databases:
+        engine: Engine | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+        if request.param == "sqlite":
+            kinds_of_databases["sqlite"] = OnSqlite(tmp_path_factory.mktemp("databases"))
+        elif engine is not None:
+            kinds_of_databases["postgresql"] = OnPostgres(engine)
+        else:
+            skip_or_fail("no PostgreSQL programs on this machine")
+    return kinds_of_databases[request.param]
 
 
 class Lasting:
@@ -81,7 +122,7 @@ class Lasting:
 
     def once(self, new_database: NewDatabase, name: str, make: Callable[[], tuple[Any, Flask]]) -> Any:
         """What was made under the name on the database of this kind; `make` gives it with its application."""
-        key = (new_database.__qualname__, name)
+        key = (new_database.kind, name)
         if key not in self._made:
             self._made[key], app = make()
             self._at_the_end.callback(_disposed, app)
@@ -121,12 +162,31 @@ class FreshClient(FlaskClient):
         return super().open(*args, **kwargs)
 
 
-def _migrated(url: str, folder: Path) -> Flask:
+@pytest.fixture
+def migrated_url(new_database: NewDatabase, request: pytest.FixtureRequest) -> str:
+    """The URL of a database of this test's own, with all tables and without a row of anybody's."""
+    return migrated_database(new_database, f"m{abs(hash(request.node.nodeid)):x}"[:40])
+
+
+def migrated_database(new_database: NewDatabase, name: str) -> str:
+    """The URL of a new database with all tables: they are made once, and copied from then on."""
+
+    def migrate(url: str) -> None:
+        with TemporaryDirectory() as folder:
+            app = create_app(settings_for(url, Path(folder)))
+            with app.app_context():
+                alembic.upgrade()
+            _disposed(app)
+
+    return new_database.copy("migrated", migrate, name)
+
+
+def migrated(new_database: NewDatabase, name: str, folder: Path) -> Flask:
+    """The application on a new database with all tables."""
+    url = migrated_database(new_database, name)
     app = create_app(settings_for(url, folder), LANGUAGES_ASKED_EVERY=3600.0, JOBS_AT_ONCE=True)
     app.testing = True
     app.test_client_class = FreshClient
-    with app.app_context():
-        alembic.upgrade()
     return app
 
 
@@ -141,7 +201,7 @@ def app(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory, las
     """The application on a migrated database without plans; what `session` commits is taken back after each test."""
 
     def make() -> tuple[Flask, Flask]:
-        app = _migrated(new_database("plain"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "plain", tmp_path_factory.mktemp("instance"))
         return app, app
 
     app: Flask = lasting.once(new_database, "plain", make)
@@ -182,7 +242,7 @@ def both_plans(
     """The application with both shipped plans, public; only to be read."""
 
     def make() -> tuple[Flask, Flask]:
-        app = _migrated(new_database("both"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "both", tmp_path_factory.mktemp("instance"))
         with app.app_context():
             for draft in drafts.values():
                 apply_draft(db.session, draft, public=True, now=NOW)

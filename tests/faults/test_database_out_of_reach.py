@@ -31,16 +31,16 @@ def disposed(app):
 
 
 @pytest.fixture
-def app(empty_url, tmp_path):
-    app = served(empty_url, tmp_path, lock_timeout=1, statement_timeout=2)
+def app(migrated_url, tmp_path):
+    app = served(migrated_url, tmp_path, lock_timeout=1, statement_timeout=2)
     yield app
     disposed(app)
 
 
 @pytest.fixture
-def held(empty_url, app):
+def held(migrated_url, app):
     """Holds what every change of the installation's chain needs, as another process would."""
-    engine = create_engine(empty_url)
+    engine = create_engine(migrated_url)
     with app.app_context(), transaction(db.session):
         record(db.session, COMMAND, "setting.changed", Subject("setting", "languages"), now=utc_now())
     with engine.connect() as connection:

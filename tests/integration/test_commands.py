@@ -4,12 +4,13 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests.commands import Answer, Commands
 from tests.conftest import IMPORTS, KEY, NOW, PROJECT
+from tests.servers import free_port
 from tracker.accounts.policy import Role
 from tracker.history import COMMAND, Change, Subject, record
 from tracker.plans.models import Activity
@@ -339,22 +341,61 @@ class TestDatabase:
         assert run("db", "upgrade").stdout == "The database is up to date.\n"
 
 
+@dataclass(frozen=True)
+class Demonstrated:
+    """What was seen of one start of the demonstration."""
+
+    port: int
+    lines: list[str]
+    page: str
+    started_beside: str  # what a second one says of the port that the first one has
+
+
+def start(instance: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """A command as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "tracker.cli", *arguments],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "TRACKER_INSTANCE": str(instance), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def demonstrate(instance: Path) -> Demonstrated:
+    """Start the demonstration, look at it, and end it."""
+    port = free_port()
+    demo = start(instance, "demo", PORT=str(port))
+    try:
+        lines = [demo.stdout.readline().rstrip() for _ in range(16)]
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read().decode()
+        beside = start(instance, "demo", PORT=str(port)).communicate(timeout=60)[1]
+    finally:
+        demo.terminate()
+        demo.communicate(timeout=30)
+    return Demonstrated(port, lines, page, beside)
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory) -> tuple[Path, Demonstrated]:
+    """The folder of a demonstration that was started once, to be copied, and what was seen of it."""
+    instance = tmp_path_factory.mktemp("demonstrated") / "instance"
+    return instance, demonstrate(instance)
+
+
 class TestAsAProgram:
     """What only a process of its own shows: nothing but the export on standard output, no warning, the demo."""
 
     @pytest.fixture
     def started(self, tmp_path):
-        def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-            return subprocess.Popen(
-                [sys.executable, "-W", "error", "-m", "tracker.cli", *arguments],
-                cwd=PROJECT,
-                env={"PATH": os.environ["PATH"], "TRACKER_INSTANCE": str(tmp_path / "instance"), **environment},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
+        return partial(start, tmp_path / "instance")
 
-        return start
+    @pytest.fixture
+    def demonstrated(self, first_start, tmp_path) -> Demonstrated:
+        """What was seen of a demonstration whose folder is this test's own by now."""
+        shutil.copytree(first_start[0], tmp_path / "instance")
+        return first_start[1]
 
     def test_the_export_alone_goes_to_standard_output(self, started):
         started("load", str(IMPORTS / XK)).communicate(timeout=60)
@@ -363,29 +404,17 @@ class TestAsAProgram:
         assert json.loads(output)["code"] == "XK-MIG-2021-2023"
         assert errors == ""
 
-    def test_the_demo_serves_both_plans_twice_in_a_row_and_destroys_nothing(self, started, tmp_path):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        told = []
-
-        for said in ("loaded", "nothing to change"):
-            demo = started("demo", PORT=str(port))
-            try:
-                lines = [demo.stdout.readline().rstrip() for _ in range(16)]
-                page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read().decode()
-                taken = started("demo", PORT=str(port)).communicate(timeout=60)[1]
-            finally:
-                demo.terminate()
-                demo.communicate(timeout=30)
-
-            assert lines[:2] == [f"BA-SPS-2024: {said}", f"XK-MIG-2021-2023: {said}"]
-            assert f"http://127.0.0.1:{port}/" in lines[2]
-            assert "PROGRAM RADA" in page
-            assert "AKCIONI PLAN" in page
-            assert f"Port {port} cannot be used" in taken
-            told.append(lines[3:])
+    def test_the_demo_serves_both_plans_twice_in_a_row_and_destroys_nothing(self, demonstrated, tmp_path):
         instance = tmp_path / "instance"
+        again = demonstrate(instance)
+
+        for seen, said in ((demonstrated, "loaded"), (again, "nothing to change")):
+            assert seen.lines[:2] == [f"BA-SPS-2024: {said}", f"XK-MIG-2021-2023: {said}"]
+            assert f"http://127.0.0.1:{seen.port}/" in seen.lines[2]
+            assert "PROGRAM RADA" in seen.page
+            assert "AKCIONI PLAN" in seen.page
+            assert f"Port {seen.port} cannot be used" in seen.started_beside
+        told = [demonstrated.lines[3:], again.lines[3:]]
         password = (instance / "demo-password").read_text().strip()
         assert told[0] == told[1]
         assert password in told[0][0]
@@ -396,7 +425,13 @@ class TestAsAProgram:
             assert (instance / name).stat().st_mode & 0o777 == 0o600
         assert instance.stat().st_mode & 0o777 == 0o700
 
-    def test_people_of_the_demo_are_made_by_nothing_else_and_cannot_sign_in_elsewhere(self, started, tmp_path):
+    def test_people_of_the_demo_are_made_by_nothing_else(self, tmp_path):
+        run = Commands(f"sqlite:///{tmp_path}/tracker.sqlite", tmp_path / "instance")
+        run("load", "--public", str(IMPORTS / XK))
+
+        assert "There is nobody yet" in run("users", "list").stdout
+
+    def test_people_of_the_demo_cannot_sign_in_elsewhere(self, started, demonstrated, tmp_path):
         def serving(command: str, says: str, **environment: str) -> subprocess.Popen[str]:
             server = started(command, TRACKER_SECRET_KEY=KEY, **environment)
             while says not in (line := server.stderr.readline() if command == "serve" else server.stdout.readline()):
@@ -424,11 +459,7 @@ class TestAsAProgram:
             account = opener.open(f"http://127.0.0.1:{port}/account/", timeout=30)
             return account.url.endswith("/account/")
 
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        started("load", "--public").communicate(timeout=60)
-        before, _ = started("users", "list").communicate(timeout=60)
+        port = free_port()
         answers, said, logs = [], [], []
         for command, says in (("demo", "administrator@demo.example"), ("serve", "Listening at")):
             server = serving(command, says, PORT=str(port))
@@ -442,7 +473,6 @@ class TestAsAProgram:
                 server.terminate()
                 logs += server.communicate(timeout=30)
 
-        assert "There is nobody yet" in before
         assert answers == [True, False]
         assert "here they cannot sign in" in "".join(said)
         # A link for a password is in the log of the server as one, and opens nothing to whoever reads it there.

@@ -26,11 +26,16 @@ PASSWORD = "a long enough passphrase"
 
 
 @pytest.fixture
-def run(empty_url, tmp_path) -> Commands:
+def run(new_database, tmp_path, request) -> Commands:
     """Commands on a database with Kosovo's plan, one person with an open session, and one uploaded file."""
-    commands = Commands(empty_url, tmp_path / "instance")
-    commands("load", str(IMPORTS / XK))
-    commands("users", "add", "ana@example.org", "--role", "reader", "--password-stdin", typed=PASSWORD)
+
+    def fill(url: str) -> None:
+        commands = Commands(url, tmp_path / "filling")
+        commands("load", str(IMPORTS / XK))
+        commands("users", "add", "ana@example.org", "--role", "reader", "--password-stdin", typed=PASSWORD)
+
+    name = f"b{abs(hash(request.node.nodeid)):x}"[:40]
+    commands = Commands(new_database.copy("to_be_backed_up", fill, name), tmp_path / "instance")
     uploads = tmp_path / "instance/uploads/2026"
     uploads.mkdir(parents=True)
     (uploads / "evidence.pdf").write_bytes(b"%PDF of the backup")

@@ -15,7 +15,7 @@ from tracker.app import create_app
 from tracker.budgets.models import BudgetLine
 from tracker.database import ExactDecimal, Money, Quantity, transaction
 from tracker.exchange.apply import apply_draft
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.institutions.models import Country
 from tracker.plans.models import Plan
 
@@ -104,10 +104,8 @@ def test_every_sqlite_connection_waits_for_locks_checks_keys_and_syncs(tmp_path)
         db.engine.dispose()
 
 
-def test_two_loads_at_once_are_as_if_one_came_after_the_other(empty_url, tmp_path, drafts):
-    app = create_app(settings_for(empty_url, tmp_path))
-    with app.app_context():
-        alembic.upgrade()
+def test_two_loads_at_once_are_as_if_one_came_after_the_other(migrated_url, tmp_path, drafts):
+    app = create_app(settings_for(migrated_url, tmp_path))
     draft = drafts["XK-MIG-2021-2023"]
     answers: list[str] = []
 

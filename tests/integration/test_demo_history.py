@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOW, Lasting, NewDatabase, _migrated
+from tests.conftest import NOW, Lasting, NewDatabase, migrated
 from tests.integration.editing.conftest import BA, XK, short
 from tracker.accounts.models import Person
 from tracker.cli.demo_history import demo_history
@@ -262,7 +262,7 @@ def demonstration(
 
     def make() -> tuple[tuple[Flask, Path], Flask]:
         instance = tmp_path_factory.mktemp("demonstration")
-        app = _migrated(new_database("demonstration"), instance)
+        app = migrated(new_database, "demonstration", instance)
         with app.app_context():
             for draft in drafts.values():
                 apply_draft(db.session, short(draft), public=True, now=NOW)

@@ -447,11 +447,9 @@ class TestWritersAtOnce:
             db.session.close()
 
     @pytest.fixture
-    def standing_alone(self, empty_url, tmp_path):
+    def standing_alone(self, migrated_url, tmp_path):
         """The application on a database of this test's own, for threads with connections of their own."""
-        app = create_app(settings_for(empty_url, tmp_path))
-        with app.app_context():
-            alembic.upgrade()
+        app = create_app(settings_for(migrated_url, tmp_path))
         yield app
         with app.app_context():
             db.engine.dispose()

@@ -23,7 +23,7 @@ from tracker.accounts.services import INVITATION, RESET, person_of_link, see_mai
 from tracker.app import create_app
 from tracker.config import MailServer, settings_from
 from tracker.errors import Refused
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import utc_now
 
 ADDRESS = "https://tracker.example/password/token"
@@ -181,16 +181,15 @@ def test_a_mail_server_that_is_away_stops_nothing(session: Session, mailing: Any
 
 
 def test_a_letter_is_written_by_a_thread_of_its_own_outside_of_any_request(
-    empty_url: str, tmp_path: Path, postbox: Postbox
+    migrated_url: str, tmp_path: Path, postbox: Postbox
 ) -> None:
     app = create_app(
-        settings_for(empty_url, tmp_path),
+        settings_for(migrated_url, tmp_path),
         MAIL_SERVER=MailServer("smtp", "127.0.0.1", postbox.port),
         MAIL_FROM="tracker@example.org",
         PUBLIC_URL="https://tracker.example",
     )
     with app.app_context():
-        alembic.upgrade()
         make_person(db.session, email="ana@example.org")
 
         send_reset("ana@example.org")

@@ -32,7 +32,7 @@ from tracker.accounts.sign_in import end_other_sessions
 from tracker.app import create_app
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import COMMAND, Author, Subject, broken_entries, record, utc_now
 
 PASSWORD = "a long enough password"
@@ -160,11 +160,9 @@ def test_all_other_sessions_end_while_somebody_changes_the_password(own_app: Fla
 
 
 @pytest.fixture
-def own_app(empty_url: str, tmp_path: Path) -> Iterator[Flask]:
+def own_app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of this test's own, where what is committed is committed."""
-    app = create_app(settings_for(empty_url, tmp_path))
-    with app.app_context():
-        alembic.upgrade()
+    app = create_app(settings_for(migrated_url, tmp_path))
     yield app
     with app.app_context():
         for engine in db.engines.values():

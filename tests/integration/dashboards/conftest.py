@@ -9,7 +9,7 @@ from lxml import html
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOW, Lasting, NewDatabase, _migrated
+from tests.conftest import NOW, Lasting, NewDatabase, migrated
 from tests.integration.dashboards.recorded import BA, XK, record_everything
 from tests.integration.editing.conftest import short
 from tests.people import sign_in
@@ -32,7 +32,7 @@ def recorded(
     """The application with a short plan of each form, public, of which something was reported."""
 
     def make() -> tuple[Flask, Flask]:
-        app = _migrated(new_database("recorded"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "recorded", tmp_path_factory.mktemp("instance"))
         with app.app_context():
             for code in (XK, BA):
                 apply_draft(db.session, short(drafts[code]), public=True, now=NOW)

@@ -22,7 +22,7 @@ from tracker.editing import services
 from tracker.editing.conflicts import Conflict
 from tracker.editing.services import edit
 from tracker.exchange.apply import apply_draft
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import Author, History, broken_entries
 from tracker.plans.models import Activity, Element, Plan
 
@@ -181,13 +181,12 @@ class TestBelowThePage:
 
 
 @pytest.fixture
-def shared(empty_url, drafts, tmp_path) -> Iterator[Flask]:
+def shared(migrated_url, drafts, tmp_path) -> Iterator[Flask]:
     """The application on a database that several connections share, with one short plan."""
-    app = create_app(settings_for(empty_url, tmp_path))
+    app = create_app(settings_for(migrated_url, tmp_path))
     app.testing = True
     app.test_client_class = FreshClient
     with app.app_context():
-        alembic.upgrade()
         apply_draft(db.session, short(drafts[XK]), public=True, now=NOW)
     yield app
     with app.app_context():

@@ -17,7 +17,7 @@ from tracker.app import create_app
 from tracker.database import transaction
 from tracker.editing.services import edit
 from tracker.exchange.apply import apply_draft
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import COMMAND, Subject, broken_entries, has_been_worked_on, record
 from tracker.plans.models import Element, Plan
 
@@ -52,11 +52,10 @@ def test_nobody_edits_a_plan_between_the_question_whether_anybody_has_and_what_f
 
 
 @pytest.fixture
-def shared(empty_url: str, drafts, tmp_path: Path) -> Iterator[Flask]:
+def shared(migrated_url: str, drafts, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database that several connections share, with one short plan."""
-    app = create_app(settings_for(empty_url, tmp_path))
+    app = create_app(settings_for(migrated_url, tmp_path))
     with app.app_context():
-        alembic.upgrade()
         apply_draft(db.session, short(drafts[XK]), public=False, now=NOW)
     yield app
     with app.app_context():

@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from tests.conftest import Lasting, NewDatabase, settings_for
+from tests.conftest import Lasting, NewDatabase, migrated_database, settings_for
 from tests.integration.jobs.kinds import register_kinds
 from tracker.accounts.models import MailFailure
 from tracker.app import create_app
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.jobs.models import Job
 from tracker.jobs.running import Jobs
 from tracker.jobs.wiring import jobs_of_application
@@ -26,9 +26,7 @@ def own_app(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory,
     """An application whose jobs wait for a worker; without jobs at the beginning of each test."""
 
     def make() -> tuple[Flask, Flask]:
-        app = create_app(settings_for(new_database("jobs"), tmp_path_factory.mktemp("instance")))
-        with app.app_context():
-            alembic.upgrade()
+        app = create_app(settings_for(migrated_database(new_database, "jobs"), tmp_path_factory.mktemp("instance")))
         return app, app
 
     app: Flask = lasting.once(new_database, "jobs", make)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import NOW, Lasting, NewDatabase, _migrated
+from tests.conftest import NOW, Lasting, NewDatabase, migrated
 from tests.integration.editing.conftest import BA, XK, short
 from tests.people import make_person
 from tracker.accounts.models import Person
@@ -43,7 +43,7 @@ def app(
     """The application with a short plan of each form, public; what a test commits is taken back after it."""
 
     def make() -> tuple[Flask, Flask]:
-        app = _migrated(new_database("short"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "short", tmp_path_factory.mktemp("instance"))
         with app.app_context():
             for code in (XK, BA):
                 apply_draft(db.session, short(drafts[code]), public=True, now=NOW)

@@ -15,7 +15,7 @@ from tests.integration.reporting.small_reports import make_reported
 from tests.people import sign_in
 from tracker.accounts.models import Person
 from tracker.app import create_app
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import broken_entries
 from tracker.reporting.models import Actual
 
@@ -108,13 +108,11 @@ def people_at(app):
 
 
 @pytest.fixture
-def shared(empty_url, tmp_path) -> Iterator[Flask]:
+def shared(migrated_url, tmp_path) -> Iterator[Flask]:
     """The application on a database that several connections share."""
-    app = create_app(settings_for(empty_url, tmp_path))
+    app = create_app(settings_for(migrated_url, tmp_path))
     app.testing = True
     app.test_client_class = FreshClient
-    with app.app_context():
-        alembic.upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

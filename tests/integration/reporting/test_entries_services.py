@@ -18,7 +18,7 @@ from tests.integration.reporting.small_reports import NOW, Reported, make_report
 from tracker.app import create_app
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import History, broken_entries
 from tracker.reporting import review
 from tracker.reporting.content import ActualEntry, StatusEntry
@@ -500,11 +500,10 @@ def reported(session: Session) -> Reported:
 
 
 @pytest.fixture
-def shared(empty_url: str, tmp_path: Path) -> Iterator[Flask]:
+def shared(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database that several connections share, with a plan to be reported on."""
-    app = create_app(settings_for(empty_url, tmp_path))
+    app = create_app(settings_for(migrated_url, tmp_path))
     with app.app_context():
-        alembic.upgrade()
         SHARED[:] = [make_reported(db.session)]
         db.session.expunge_all()
     yield app

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.conftest import NOW, Lasting, NewDatabase, settings_for
+from tests.conftest import NOW, Lasting, NewDatabase, migrated_database, settings_for
 from tests.integration.editing.conftest import BA, short
 from tests.people import make_person
 from tracker.accounts.policy import Role
@@ -19,7 +19,7 @@ from tracker.app import create_app
 from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.exchange.apply import apply_draft
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import Author, broken_entries
 from tracker.plans.models import Activity, Plan
 from tracker.reading.drafts import PlanDraft
@@ -54,9 +54,10 @@ def shared(
     """One short plan; each test takes a period and items of its own."""
 
     def make() -> tuple[Shared, Flask]:
-        app = create_app(settings_for(new_database("side_by_side"), tmp_path_factory.mktemp("instance")))
+        app = create_app(
+            settings_for(migrated_database(new_database, "side_by_side"), tmp_path_factory.mktemp("instance"))
+        )
         with app.app_context():
-            alembic.upgrade()
             apply_draft(db.session, short(drafts[BA]), public=False, now=NOW)
             people = [make_person(db.session, role).id for role in (Role.PLANNER, Role.COORDINATOR)]
         return Shared(app, Author(people[0]), Author(people[1])), app

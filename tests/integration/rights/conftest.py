@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.conftest import Lasting, NewDatabase, _migrated
+from tests.conftest import Lasting, NewDatabase, migrated
 from tests.integration.rights.world import World, build
 from tracker.extensions import db
 from tracker.reading.drafts import PlanDraft
@@ -22,7 +22,7 @@ def world(
     """Two countries, five plans, and one person of each role."""
 
     def make() -> tuple[World, Flask]:
-        app = _migrated(new_database("rights"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "rights", tmp_path_factory.mktemp("instance"))
         # What CSRF protects has tests of its own; here every request is as if it came from a page of the tracker.
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():

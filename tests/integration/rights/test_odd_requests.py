@@ -178,10 +178,13 @@ def looks(world) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_looking_changes_nothing(world, role):
+def test_looking_changes_nothing(world, role, is_full):
+    # In a sample every second look: what one role asks for by GET, the next one asks for by HEAD.
+    asked = looks(world) if is_full else looks(world)[ROLES.index(role) % 2 :: 2]
+    assert {method for method, _ in looks(world)[:2]} == {"GET", "HEAD"}
     with world.undone():
         before = content(world)
-        for method, path in looks(world):
+        for method, path in asked:
             case = {"role": role, "path": path, "method": method, "query_string": "page=2&lang="}
             response, _, _ = send(world, case)
 

@@ -19,7 +19,7 @@ from tests.integration.roundtrip.sent_books import NOW, Post, states, told
 from tests.integration.roundtrip.test_import_states import ALL_KINDS
 from tracker.accounts.models import Person
 from tracker.app import create_app
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.history import Author, broken_entries
 from tracker.roundtrip.undoing import undo_import
 
@@ -101,7 +101,7 @@ def assert_serial(post, typed, outcomes, turn):
     assert found == expected
 
 
-def test_killed_at_any_point_an_import_is_wholly_there_or_wholly_absent(shared, empty_url, tmp_path, is_full):
+def test_killed_at_any_point_an_import_is_wholly_there_or_wholly_absent(shared, migrated_url, tmp_path, is_full):
     with shared.app_context():
         reported = make_reported(db.session)
         reported.settings("compound", counters=["drafted", "adopted"])
@@ -111,7 +111,7 @@ def test_killed_at_any_point_an_import_is_wholly_there_or_wholly_absent(shared, 
         db.session.rollback()
         db.engine.dispose()
 
-    asked = [str(PROCESS), empty_url, str(tmp_path), str(path), email, "17", "100" if is_full else "8"]
+    asked = [str(PROCESS), migrated_url, str(tmp_path), str(path), email, "17", "100" if is_full else "8"]
     answer = subprocess.run([sys.executable, *asked], capture_output=True, text=True, timeout=600, check=False)
 
     assert answer.returncode == 0, answer.stderr[-3000:]
@@ -133,12 +133,10 @@ def test_killed_at_any_point_an_import_is_wholly_there_or_wholly_absent(shared, 
 
 
 @pytest.fixture
-def shared(empty_url, tmp_path) -> Iterator[Flask]:
+def shared(migrated_url, tmp_path) -> Iterator[Flask]:
     """The application on a database that several connections share."""
-    app = create_app(settings_for(empty_url, tmp_path))
+    app = create_app(settings_for(migrated_url, tmp_path))
     app.testing = True
-    with app.app_context():
-        alembic.upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -148,8 +148,10 @@ ODD = ["", "0", "-1", "1e3", "9" * 30, "../", "'; DROP TABLE plan; --", "{{7*7}}
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_odd_parameters_break_no_page(both_plans, pages, odd):
-    for address in addresses(both_plans):
+def test_odd_parameters_break_no_page(both_plans, pages, odd, is_full):
+    # In a sample each page gets four of the twelve, and each of the twelve goes to every third page.
+    asked = addresses(both_plans) if is_full else addresses(both_plans)[ODD.index(odd) % 3 :: 3]
+    for address in asked:
         names = ("q", "page", "cell", "country", "year", "owner", "severity", "matter", "kind", "institution", "source")
         names += ("next", "goal", "quarter", "findings", "group", "share", "activity", "role")
         response = pages.get(address, query_string=[(name, odd) for name in names])

@@ -12,7 +12,7 @@ from tracker.accounts.policy import Role
 from tracker.app import create_app
 from tracker.config import settings_from
 from tracker.errors import Refused
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.web.hosts import name_in, own_names
 
 
@@ -183,12 +183,12 @@ class TestHosts:
         assert own_names("", "0.0.0.0") == {"localhost", "127.0.0.1", "::1"}
 
     @pytest.fixture
-    def public(self, empty_url, tmp_path):
-        yield from _installation(empty_url, tmp_path, proxies=0)
+    def public(self, migrated_url, tmp_path):
+        yield from _installation(migrated_url, tmp_path, proxies=0)
 
     @pytest.fixture
-    def proxied(self, empty_url, tmp_path):
-        yield from _installation(empty_url, tmp_path, proxies=1)
+    def proxied(self, migrated_url, tmp_path):
+        yield from _installation(migrated_url, tmp_path, proxies=1)
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,6 @@ def _token(client):
 def _installation(url, folder, proxies):
     settings = replace(settings_for(url, folder), public_url="https://tracker.example", proxies=proxies)
     app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
     yield app.test_client()
     with app.app_context():
         db.engine.dispose()

@@ -1,5 +1,8 @@
 """Passwords are hashed and checked alike for everybody; browsers are told in words that their owners recognise."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tracker.accounts.browsers import browser_in_words
@@ -7,6 +10,16 @@ from tracker.accounts.passwords import check_new_password, check_password, hash_
 from tracker.errors import Refused
 
 EMAIL = "ana.anic@example.org"
+
+
+def test_a_stranger_with_the_table_pays_at_least_what_rfc_9106_asks_for_each_guess():
+    # In a process of its own: in this one the tests save themselves the work.
+    program = "from tracker.accounts.passwords import _hasher as it; print(it.memory_cost, it.time_cost, it.type.name)"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+    assert int(told[0]) >= 64 * 1024
+    assert int(told[1]) >= 3
+    assert told[2] == "ID"
 
 
 class TestPasswords:
