@@ -34,6 +34,7 @@ PAGES = (
     "rights/test_odd_requests.py",
     "rights/test_pages_of_people.py",
     "rights/test_what_is_not_ones_own.py",
+    "roundtrip/test_catalogue.py",
     "roundtrip/test_import_pages.py",
     "test_commands.py",
     "test_commands_users.py",
