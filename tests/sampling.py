@@ -36,6 +36,7 @@ PAGES = (
     "rights/test_what_is_not_ones_own.py",
     "roundtrip/test_catalogue.py",
     "roundtrip/test_import_pages.py",
+    "roundtrip/test_user_text.py",
     "test_commands.py",
     "test_commands_users.py",
     "test_demo_history.py",
