@@ -181,6 +181,8 @@ class TestLongWork:
         page = text_of(client.get(upload(bad=b"no workbook").headers["Location"]))
 
         assert "It failed, and nothing was changed." in page
+        assert "bad.xlsx" in page
+        assert "bad.xlsx" in text_of(client.get("/jobs/"))
         assert session.scalars(select(History.kind).where(History.kind == "workbook.refused")).all() != []
 
     def test_many_cells_are_taken_and_given_back_as_jobs(self, client, preview, post, session, monkeypatch):
