@@ -35,6 +35,7 @@ PAGES = (
     "rights/test_pages_of_people.py",
     "rights/test_what_is_not_ones_own.py",
     "roundtrip/test_catalogue.py",
+    "roundtrip/test_generated.py",
     "roundtrip/test_import_pages.py",
     "roundtrip/test_user_text.py",
     "test_commands.py",

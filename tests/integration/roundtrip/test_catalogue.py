@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from tests.conftest import Lasting, NewDatabase, _migrated
 from tests.integration.reporting.small_reports import add_indicator, make_reported
-from tests.integration.roundtrip.bad_workbooks import READ, REFUSED, Filled
+from tests.integration.roundtrip.bad_workbooks import REFUSED, Filled
+from tests.integration.roundtrip.odd_workbooks import READ
 from tests.integration.roundtrip.sent_books import LANGUAGES, NOW, Book, Post, key_cell
 from tests.integration.roundtrip.test_import_states import ALL_KINDS, COMMENT, FIGURE, NARRATIVE
 from tests.integration.roundtrip.uploads import (

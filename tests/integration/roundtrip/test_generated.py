@@ -70,7 +70,7 @@ def small(session, tmp_path):
     submits=st.booleans(),
 )
 @settings(
-    max_examples=2000 if IS_FULL else 8,
+    max_examples=2000 if IS_FULL else 5,
     deadline=10_000,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

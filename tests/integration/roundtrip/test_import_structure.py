@@ -1,16 +1,12 @@
 """Our workbook after people and programs have been at it: what is still known is read, and what is not is told."""
 
-import zipfile
-
 import pytest
 import xlsxwriter
 from openpyxl.chart import BarChart, Reference
-from openpyxl.worksheet.datavalidation import DataValidationList
 from sqlalchemy import select
 
 from tests.integration.roundtrip.sent_books import LANGUAGES, states, told
 from tests.integration.roundtrip.test_import_states import ALL_KINDS, COMMENT, FIGURE, NARRATIVE
-from tests.unit.reading.hostile_workbooks import MAIN, RELATIONS, STRICT, STRICT_RELATIONS
 from tracker.errors import Refused
 from tracker.reporting.models import Actual
 from tracker.roundtrip.labels import head_of
@@ -22,19 +18,6 @@ EXPECTED = dict.fromkeys(ALL_KINDS, "new")
 
 
 class TestStillKnown:
-    @pytest.mark.parametrize(
-        "change", ["hidden", "renamed", "reordered", "moved down", "columns", "merged", "filtered"]
-    )
-    def test_everything_is_taken(self, post, reported, change):
-        book = post.open(post.filled(ALL_KINDS))
-        CHANGES[change](book)
-
-        _, compared = post.take(book.save(), reported.ana)
-
-        assert states(compared) == EXPECTED
-        assert compared.filled == compared.taken + compared.skipped
-        assert any("hidden" in note.code for note in compared.notes) is (change in {"filtered", "columns"})
-
     @pytest.mark.parametrize("language", ["bs", "hr", "sr_Latn", "sr_Cyrl", "sq"])
     def test_heads_in_any_language(self, post, language):
         book = post.open(post.filled(ALL_KINDS))
@@ -57,18 +40,6 @@ class TestStillKnown:
                 cell.value = value
 
         assert states(post.look(book.save())) == EXPECTED
-
-    def test_the_strict_form_of_the_format(self, post, tmp_path):
-        path, strict = post.filled(ALL_KINDS), tmp_path / "strict.xlsx"
-        with zipfile.ZipFile(path) as source, zipfile.ZipFile(strict, "w", zipfile.ZIP_DEFLATED) as target:
-            for entry in source.infolist():
-                content = source.read(entry)
-                if entry.filename.endswith((".xml", ".rels")):
-                    content = content.replace(MAIN.encode(), STRICT.encode())
-                    content = content.replace(RELATIONS.encode(), STRICT_RELATIONS.encode())
-                target.writestr(entry.filename, content)
-
-        assert states(post.look(strict)) == EXPECTED
 
     def test_values_under_merged_cells_are_read_and_told(self, post):
         book = post.open(post.filled(ALL_KINDS))
@@ -242,62 +213,3 @@ class TestStrangers:
 def strip_properties(book):
     for name in list(book.custom_doc_props.names):
         del book.custom_doc_props[name]
-
-
-def _hidden(book):
-    book.sheet("indicator").sheet_state = "veryHidden"
-    book.sheet("activity").sheet_state = "hidden"
-
-
-def _renamed(book):
-    for kind, name in (("indicator", "Kopija (2)"), ("activity", "Sheet5")):
-        book.sheet(kind).title = name
-
-
-def _reordered(book):
-    book.book.move_sheet(book.sheet("activity"), -2)
-
-
-def _moved_down(book):
-    for kind in ("indicator", "activity"):
-        book.sheet(kind).insert_rows(1, 7)
-
-
-def _columns(book):
-    """Every column in another place: the sheet is written anew from the right to the left."""
-    for kind in ("indicator", "activity"):
-        page = book.sheet(kind)
-        page.data_validations = DataValidationList()
-        width = page.max_column
-        for row in range(HEADS, page.max_row + 1):
-            values = [page.cell(row, column).value for column in range(1, width + 1)]
-            for column, value in enumerate(reversed(values), 1):
-                page.cell(row, column).value = value
-
-
-def _merged(book):
-    page = book.sheet("indicator")
-    for area in list(page.merged_cells.ranges):
-        page.unmerge_cells(str(area))
-    page.merge_cells(start_row=1, end_row=1, start_column=3, end_column=9)
-    last = page.max_column
-    page.merge_cells(start_row=HEADS, end_row=HEADS, start_column=last, end_column=last + 3)
-
-
-def _filtered(book):
-    page = book.sheet("indicator")
-    page.auto_filter.ref = f"A{HEADS}:P{page.max_row}"
-    page.auto_filter.add_filter_column(3, ["nothing"])
-    for row in range(HEADS + 1, page.max_row + 1):
-        page.row_dimensions[row].hidden = True
-
-
-CHANGES = {
-    "hidden": _hidden,
-    "renamed": _renamed,
-    "reordered": _reordered,
-    "moved down": _moved_down,
-    "columns": _columns,
-    "merged": _merged,
-    "filtered": _filtered,
-}
