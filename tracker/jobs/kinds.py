@@ -27,6 +27,8 @@ class Kind:
     function: Callable[["RunningJob"], Result | None]
     prepare: Callable[["RunningJob"], Any] | None = None
     title: object = ""  # "Import of a workbook"
+    # What it is done with, in the words of whoever started it: the name of a file. None: nothing has a name.
+    subject: Callable[["Job"], str] | None = None
     steps: Mapping[str, object] = field(default_factory=dict)  # what is being done, in words, by the step's key
     # Where its result can be looked at: asked by the page, so url_for() works. None: nowhere.
     address: Callable[["Job"], str | None] | None = None
@@ -42,12 +44,13 @@ def register(
     *,
     prepare: Callable[["RunningJob"], Any] | None = None,
     title: object = "",
+    subject: Callable[["Job"], str] | None = None,
     steps: Mapping[str, object] | None = None,
     address: Callable[["Job"], str | None] | None = None,
     link: object = "",
 ) -> None:
     """Make a kind of work known; a room does so where its module is imported. Saying it again replaces it."""
-    _kinds[kind] = Kind(kind, function, prepare, title, steps or {}, address, link)
+    _kinds[kind] = Kind(kind, function, prepare, title, subject, steps or {}, address, link)
 
 
 def kind_named(name: str) -> Kind | None:

@@ -32,6 +32,12 @@ def title_of(job: Job) -> str:
     return str(kind.title) if kind is not None and kind.title else gettext("Long work")
 
 
+def subject_of(job: Job) -> str:
+    """What it is done with: the name of a file; "" where nothing has a name."""
+    kind = kind_named(job.kind)
+    return kind.subject(job) if kind is not None and kind.subject is not None else ""
+
+
 def step_of(job: Job) -> str:
     """What is being done at the moment; "" where the work does not say."""
     kind = kind_named(job.kind)

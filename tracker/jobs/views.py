@@ -11,7 +11,7 @@ from tracker.accounts.visit import author, visitor
 from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.jobs.kinds import kind_named
-from tracker.jobs.labels import STATES, link_of, sentence_of, step_of, title_of
+from tracker.jobs.labels import STATES, link_of, sentence_of, step_of, subject_of, title_of
 from tracker.jobs.models import Job, JobState
 from tracker.jobs.queries import count_of_jobs, job_of, jobs_of
 from tracker.jobs.services import ask_to_cancel
@@ -31,7 +31,15 @@ def list_jobs():
     person_id = author().person_id
     paging = Paging.of(request.args.get("page", ""), count_of_jobs(db.session, person_id), JOBS_A_PAGE)
     jobs = jobs_of(db.session, person_id, offset=paging.offset, limit=JOBS_A_PAGE)
-    return render_template("jobs/list.html", jobs=jobs, paging=paging, title_of=title_of, states=STATES, ago=_ago)
+    return render_template(
+        "jobs/list.html",
+        jobs=jobs,
+        paging=paging,
+        title_of=title_of,
+        subject_of=subject_of,
+        states=STATES,
+        ago=_ago,
+    )
 
 
 @bp.get("/jobs/<int:job_id>")
@@ -44,6 +52,7 @@ def show_job(job_id: int):
             "jobs/_job.html",
             job=job,
             title=title_of(job),
+            subject=subject_of(job),
             state=STATES[job.state],
             sentence=sentence_of(job),
             step=step_of(job) if job.state is JobState.RUNNING else "",

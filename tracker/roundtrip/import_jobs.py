@@ -51,7 +51,7 @@ def limits_set() -> WorkbookLimits:
 
 def arguments_of(plan: Plan, kept: WorkbookImport, **more: Any) -> dict[str, Any]:
     """What a job that applies or undoes an import is told."""
-    return {"plan": plan.code, "import": kept.id, **more}
+    return {"plan": plan.code, "import": kept.id, "name": kept.file_name, **more}
 
 
 def _read(job: RunningJob) -> Compared:
@@ -160,6 +160,10 @@ def _no_longer(code: str) -> Refused:
     return Refused("You may enter nothing for %(plan)s any more.", plan=code)
 
 
+def _file_name(job: Job) -> str:
+    return str(job.arguments.get("name", ""))
+
+
 def _address(job: Job) -> str | None:
     found = job.result or {}
     if "import" not in found:
@@ -172,6 +176,7 @@ register(
     _keep,
     prepare=_read,
     title=_l("Reading of a workbook"),
+    subject=_file_name,
     steps={
         "reading": _l("The file is being read."),
         "comparing": _l("It is being compared with the tracker."),
@@ -184,6 +189,7 @@ register(
     APPLY,
     _apply,
     title=_l("Import of a workbook"),
+    subject=_file_name,
     address=_address,
     link=_l("Show what was taken"),
 )
@@ -191,6 +197,7 @@ register(
     UNDO,
     _undo,
     title=_l("Undoing of an import"),
+    subject=_file_name,
     address=_address,
     link=_l("Show the import"),
 )

@@ -25,6 +25,9 @@ CSV = "text/csv; charset=utf-8"
 LONGEST_TEXT = 32_767  # letters that a cell of Excel holds; it counts an emoji as two
 LONGEST_TITLE = 31  # letters of a sheet's name
 FORMULA_LEADS = ("=", "+", "-", "@", "|", "%", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+# A spreadsheet that expects other signs between cells cuts a text of a .csv in the middle: what begins a cell then.
+# "- done" in a list of lines runs nothing, and is left as it is.
+_LED_WITHIN = re.compile(r"""([,;\t\r\n"])(?='*(?:[=@＝＠]|[+\-＋－%|][^,;\t\r\n"]*(?:\w\(|\|)))""")
 
 # What XML and a cell cannot hold; a visible sign stands for it, so that nothing disappears unseen.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -288,7 +291,8 @@ def csv_of(sheet: Sheet, language: Language) -> bytes:
     """Write a .csv that a spreadsheet opens in one step: UTF-8 with its mark, semicolons, the language's decimal sign.
 
     A text that a spreadsheet would run as a formula is led by an apostrophe, and so is one that begins with an
-    apostrophe: taking one away gives the text back.
+    apostrophe: taking one away gives the text back. So is what would be run within a text if it were cut at a comma, a
+    tab, a quotation mark or the end of a line.
     """
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
@@ -312,7 +316,7 @@ def _csv_value(value: Value, language: Language) -> str:
 
 
 def _csv_text(text: str) -> str:
-    text = cleaned(text)
+    text = _LED_WITHIN.sub(r"\1'", cleaned(text))
     return f"'{text}" if text.startswith(FORMULA_LEADS) else text
 
 

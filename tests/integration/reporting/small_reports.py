@@ -93,12 +93,10 @@ def make_reported(session: Session, code: str = "BA-R", **columns: Any) -> Repor
     )  # fmt: skip
     session.add(goal)
     session.flush()
-    indicators = {measure.value: _indicator(plan, goal, measure, at) for at, measure in enumerate(Measure, 1)}
-    activity = Activity(
-        plan_id=plan.id, element_id=goal.id, key="1.1", position=1, number="1.1", title="Activity",
-        title_raw="Activity", starts_on=plan.starts_on, ends_on=date(plan.starts_on.year, 6, 30), quarters=[],
-        continuous=False, source_line=9, places={},
-    )  # fmt: skip
+    indicators = {
+        measure.value: _indicator(plan, goal.id, measure, measure.value, at) for at, measure in enumerate(Measure, 1)
+    }
+    activity = _activity(plan, goal.id, "1.1", 1)
     session.add_all([*indicators.values(), activity])
     session.flush()
     begin_reporting(session, plan)
@@ -110,6 +108,21 @@ def make_reported(session: Session, code: str = "BA-R", **columns: Any) -> Repor
         make_person(session, Role.PLANNER, email=f"{name}.{code.lower()}@example.org") for name in ("ana", "boro")
     )
     return Reported(session, plan, indicators, activity, list(periods), Author(ana.id), Author(boro.id))
+
+
+def add_indicator(reported: Reported, measure: Measure, key: str) -> None:
+    """Give the plan one more indicator; `begin_reporting` lets it be asked for."""
+    position = len(reported.indicators) + 1
+    indicator = _indicator(reported.plan, reported.activity.element_id, measure, key, position)
+    reported.session.add(indicator)
+    reported.session.flush()
+    reported.indicators[key] = indicator
+
+
+def add_activity(reported: Reported, key: str, position: int) -> None:
+    """Give the plan one more activity."""
+    reported.session.add(_activity(reported.plan, reported.activity.element_id, key, position))
+    reported.session.flush()
 
 
 _VALUES: dict[Measure, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -126,10 +139,18 @@ _KINDS = {
 }
 
 
-def _indicator(plan: Plan, goal: Element, measure: Measure, position: int) -> Indicator:
+def _activity(plan: Plan, goal: int, key: str, position: int) -> Activity:
+    return Activity(
+        plan_id=plan.id, element_id=goal, key=key, position=position, number=key, title="Activity",
+        title_raw="Activity", starts_on=plan.starts_on, ends_on=date(plan.starts_on.year, 6, 30), quarters=[],
+        continuous=False, source_line=9, places={},
+    )  # fmt: skip
+
+
+def _indicator(plan: Plan, goal: int, measure: Measure, key: str, position: int) -> Indicator:
     indicator = Indicator(
-        plan_id=plan.id, element_id=goal.id, key=measure.value, position=position, name=f"Share of {measure.value}",
-        name_raw=measure.value, measure=measure, direction=Direction.INCREASE, source_line=position + 2, places={},
+        plan_id=plan.id, element_id=goal, key=key, position=position, name=f"Share of {key}",
+        name_raw=key, measure=measure, direction=Direction.INCREASE, source_line=position + 2, places={},
     )  # fmt: skip
     roles = (ValueRole.BASELINE, None), (ValueRole.ANNUAL, plan.starts_on.year)
     indicator.values = [

@@ -2,8 +2,9 @@
 
     import_process.py URL INSTANCE FILE EMAIL SEED HOW-MANY
 
-As often as it is asked to, it lets an import be killed before or after some statement or commit, tells what is there
-afterwards, and takes it back where it was all there. Each import is a process of its own, forked from this one.
+As often as it is asked to, it lets an import be killed before or after some statement or commit, or before something
+is done to a file, tells what is there afterwards, and takes it back where it was all there. Each import is a process of
+its own, forked from this one.
 """
 
 import json
@@ -32,6 +33,8 @@ from tracker.roundtrip.keeping import FOLDER, sweep
 from tracker.roundtrip.looking import read_sent
 from tracker.roundtrip.models import ImportCell, ImportState, WorkbookImport
 from tracker.roundtrip.undoing import undo_import
+
+FILES = {"open", "os.rename", "os.remove"}
 
 
 def forked(act: Callable[[], None]) -> tuple[int, str]:
@@ -67,6 +70,7 @@ def imported(app: Flask, uploads: Path, file: Path, email: str, point: int) -> N
         for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(db.engine, name, pass_by)
         event.listen(db.sessionmaker, "after_commit", pass_by)
+        sys.addaudithook(lambda name, told: pass_by() if name in FILES and str(uploads) in str(told[0]) else None)
         import_sent(db.session, sent, file, uploads, visitor=EVERYTHING, author=author, now=NOW, submits=True)
         print(passed)
 
@@ -109,9 +113,10 @@ def main(url: str, instance: str, file: str, email: str, seed: str, how_many: st
     app = create_app(settings_for(url, Path(instance)))
     points = int(forked(lambda: imported(app, uploads, Path(file), email, 10**9))[1])
     print(json.dumps({"point": None, "killed": False, **json.loads(forked(lambda: told(app, uploads))[1])}), flush=True)
+    # Both ends are always among them, before anything is done and after all of it is; and none comes twice.
+    chosen = [1, points, *choose.sample(range(2, points), min(int(how_many), points) - 2)]
     for number in range(int(how_many)):
-        # Both ends are always among them: before anything is done, and after all of it is.
-        point = {0: 1, 1: points}.get(number) or choose.randint(1, points)
+        point = chosen[number % len(chosen)]
         status, _ = forked(lambda point=point: imported(app, uploads, Path(file), email, point))
         said = json.loads(forked(lambda: told(app, uploads))[1])
         print(json.dumps({"point": point, "killed": status == -signal.SIGKILL, **said}), flush=True)

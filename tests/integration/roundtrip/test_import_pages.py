@@ -186,6 +186,8 @@ class TestLongWork:
         page = text_of(client.get(upload(bad=b"no workbook").headers["Location"]))
 
         assert "It failed, and nothing was changed." in page
+        assert "bad.xlsx" in page
+        assert "bad.xlsx" in text_of(client.get("/jobs/"))
         assert session.scalars(select(History.plan_id).where(History.kind == "workbook.refused")).all() == [
             post.plan.id
         ]

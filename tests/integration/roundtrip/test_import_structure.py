@@ -1,18 +1,13 @@
 """Our workbook after people and programs have been at it: what is still known is read, and what is not is told."""
 
-import zipfile
-
 import pytest
 import xlsxwriter
 from openpyxl.chart import BarChart, Reference
-from openpyxl.worksheet.datavalidation import DataValidationList
 from sqlalchemy import select
 
 from tests.integration.roundtrip.sent_books import LANGUAGES, states, told
 from tests.integration.roundtrip.test_import_states import ALL_KINDS, COMMENT, FIGURE, NARRATIVE
-from tests.unit.reading.hostile_workbooks import MAIN, RELATIONS, STRICT, STRICT_RELATIONS
 from tracker.errors import Refused
-from tracker.indicators.models import Indicator
 from tracker.reporting.models import Actual
 from tracker.roundtrip.labels import head_of
 from tracker.roundtrip.layout import HEAD_ROW, TRACKER, every_column
@@ -23,19 +18,6 @@ EXPECTED = dict.fromkeys(ALL_KINDS, "new")
 
 
 class TestStillKnown:
-    @pytest.mark.parametrize(
-        "change", ["hidden", "renamed", "reordered", "moved down", "columns", "merged", "filtered"]
-    )
-    def test_everything_is_taken(self, post, reported, change):
-        book = post.open(post.filled(ALL_KINDS))
-        CHANGES[change](book)
-
-        _, compared = post.take(book.save(), reported.ana)
-
-        assert states(compared) == EXPECTED
-        assert compared.filled == compared.taken + compared.skipped
-        assert any("hidden" in note.code for note in compared.notes) is (change in {"filtered", "columns"})
-
     @pytest.mark.parametrize("language", ["bs", "hr", "sr_Latn", "sr_Cyrl", "sq"])
     def test_heads_in_any_language(self, post, language):
         book = post.open(post.filled(ALL_KINDS))
@@ -58,18 +40,6 @@ class TestStillKnown:
                 cell.value = value
 
         assert states(post.look(book.save())) == EXPECTED
-
-    def test_the_strict_form_of_the_format(self, post, tmp_path):
-        path, strict = post.filled(ALL_KINDS), tmp_path / "strict.xlsx"
-        with zipfile.ZipFile(path) as source, zipfile.ZipFile(strict, "w", zipfile.ZIP_DEFLATED) as target:
-            for entry in source.infolist():
-                content = source.read(entry)
-                if entry.filename.endswith((".xml", ".rels")):
-                    content = content.replace(MAIN.encode(), STRICT.encode())
-                    content = content.replace(RELATIONS.encode(), STRICT_RELATIONS.encode())
-                target.writestr(entry.filename, content)
-
-        assert states(post.look(strict)) == EXPECTED
 
     def test_values_under_merged_cells_are_read_and_told(self, post):
         book = post.open(post.filled(ALL_KINDS))
@@ -243,138 +213,3 @@ class TestStrangers:
 def strip_properties(book):
     for name in list(book.custom_doc_props.names):
         del book.custom_doc_props[name]
-
-
-def _hidden(book):
-    book.sheet("indicator").sheet_state = "veryHidden"
-    book.sheet("activity").sheet_state = "hidden"
-
-
-def _renamed(book):
-    for kind, name in (("indicator", "Kopija (2)"), ("activity", "Sheet5")):
-        book.sheet(kind).title = name
-
-
-def _reordered(book):
-    book.book.move_sheet(book.sheet("activity"), -2)
-
-
-def _moved_down(book):
-    for kind in ("indicator", "activity"):
-        book.sheet(kind).insert_rows(1, 7)
-
-
-def _columns(book):
-    """Every column in another place: the sheet is written anew from the right to the left."""
-    for kind in ("indicator", "activity"):
-        page = book.sheet(kind)
-        page.data_validations = DataValidationList()
-        width = page.max_column
-        for row in range(HEADS, page.max_row + 1):
-            values = [page.cell(row, column).value for column in range(1, width + 1)]
-            for column, value in enumerate(reversed(values), 1):
-                page.cell(row, column).value = value
-
-
-def _merged(book):
-    page = book.sheet("indicator")
-    for area in list(page.merged_cells.ranges):
-        page.unmerge_cells(str(area))
-    page.merge_cells(start_row=1, end_row=1, start_column=3, end_column=9)
-    last = page.max_column
-    page.merge_cells(start_row=HEADS, end_row=HEADS, start_column=last, end_column=last + 3)
-
-
-def _filtered(book):
-    page = book.sheet("indicator")
-    page.auto_filter.ref = f"A{HEADS}:P{page.max_row}"
-    page.auto_filter.add_filter_column(3, ["nothing"])
-    for row in range(HEADS + 1, page.max_row + 1):
-        page.row_dimensions[row].hidden = True
-
-
-CHANGES = {
-    "hidden": _hidden,
-    "renamed": _renamed,
-    "reordered": _reordered,
-    "moved down": _moved_down,
-    "columns": _columns,
-    "merged": _merged,
-    "filtered": _filtered,
-}
-
-
-class TestPrintedCells:
-    """What the plan prints is not read; that somebody has typed over it is told."""
-
-    def test_that_say_something_else_are_counted_and_the_first_is_named(self, post):
-        book = post.open(post.filled({FIGURE: 5}))
-        for key, column, text in (("number", "baseline", 7), ("number", "target", None), ("percent", "name", "Other")):
-            printed(book, key, column).value = text
-        address = printed(book, "number", "baseline").coordinate
-
-        compared = post.look(book.save())
-
-        assert [note.params for note in printed_notes(compared)] == [
-            {"sheet": "Indicators", "count": "3", "cell": address, "column": "Baseline"}
-        ]
-        assert states(compared) == {FIGURE: "new"}
-
-    @pytest.mark.parametrize("column", ["number", "name", "measure", "baseline", "target", "previous", "state"])
-    def test_each_of_them_is_told(self, post, column):
-        book = post.open(post.export())
-        printed(book, "percent", column).value = "typed over"
-
-        assert [note.params["count"] for note in printed_notes(post.look(book.save()))] == ["1"]
-
-    def test_of_activities_are_told_on_their_own_sheet(self, post):
-        book = post.open(post.export())
-        printed(book, "1.1", "deadline", "activity").value = "31.12.2030."
-        printed(book, "number", "target").value = 99
-
-        notes = printed_notes(post.look(book.save()))
-
-        assert [(note.params["sheet"], note.params["column"]) for note in notes] == [
-            ("Indicators", "Target"), ("Activities", "Deadline"),
-        ]  # fmt: skip
-
-    @pytest.mark.parametrize("language", sorted(LANGUAGES))
-    def test_of_an_untouched_workbook_say_nothing_in_any_language(self, post, reported, language):
-        reported.enter("number", 1, "9.5")
-        path = post.export(language)
-
-        assert printed_notes(post.look(path)) == []
-        assert printed_notes(post.look(post.open(path, language).save())) == []
-
-    def test_say_nothing_when_the_plan_was_corrected_since(self, post, reported, session):
-        path = post.filled({FIGURE: 5})
-        for row in session.scalars(select(Indicator)):
-            row.name = f"{row.name}, corrected"
-        reported.enter("percent", 1, "60")
-        session.commit()
-
-        assert printed_notes(post.look(path)) == []
-
-    @pytest.mark.parametrize("change", ["hidden", "renamed", "reordered", "moved down", "columns", "filtered"])
-    def test_say_nothing_when_only_their_places_have_changed(self, post, change):
-        book = post.open(post.filled({FIGURE: 5}))
-        CHANGES[change](book)
-
-        assert printed_notes(post.look(book.save())) == []
-
-    def test_say_nothing_where_the_hidden_sheet_was_changed(self, post):
-        book = post.open(post.export())
-        printed(book, "number", "target").value = 99
-        book.book[TRACKER].cell(12, 5).value = "77"
-
-        assert printed_notes(post.look(book.save())) == []
-
-
-def printed(book, key, column, kind="indicator"):
-    """A cell that is the plan's own."""
-    sheet, row = book.rows[kind, key]
-    return book.book[sheet].cell(row, book.places(kind)[column])
-
-
-def printed_notes(compared):
-    return [note for note in compared.notes if note.code == "printed-cells-changed"]

@@ -1,158 +1,197 @@
-"""What Excel, and people in Excel, do to values: read for certain and told, or asked back; never guessed."""
+"""What is typed into cells is read for certain and told, or asked back, and never guessed: sent, looked at, and taken.
 
-from datetime import date, datetime, time
-from typing import Any, NamedTuple
+All values of a language go in one workbook, each in a row of its own, so that none has to do with any other.
+"""
 
-from tests.integration.roundtrip.sent_books import told
-from tests.integration.roundtrip.test_import_states import COMMENT, FIGURE, NARRATIVE, SHARE, STATUS, rows_of
+import html
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
 
-PART = ("indicator", "compound", "part_1")
-FORECAST = ("activity", "1.1", "forecast_on")
-REACHED = ("activity", "1.1", "reached_percent")
-STAGE = ("indicator", "descriptive", "stage")
-LONG = "ž" * 2001
-NBSP, NARROW, ZERO_WIDTH = "\u00a0", "\u202f", "\u200b"
-OTHER_COUNTER = {PART: {("indicator", "compound", "part_2"): 1}}
+import pytest
+from flask import Flask
 
+from tests.conftest import Lasting, NewDatabase, _migrated
+from tests.integration.reporting.small_reports import add_activity, add_indicator, make_reported
+from tests.integration.roundtrip.sent_books import Post
+from tests.integration.roundtrip.typed_values import PART, VALUES, Typed
+from tests.integration.roundtrip.uploads import (
+    OF_IMPORTS,
+    Place,
+    Uploads,
+    cells_of,
+    contents,
+    filled_cells,
+    last_import,
+    plain,
+    standing,
+)
+from tests.people import sign_in
+from tracker.accounts.models import Person
+from tracker.extensions import db
+from tracker.reading.drafts import Measure
+from tracker.reporting.evidence import UPLOADS
+from tracker.reporting.settings import begin_reporting
 
-class Typed(NamedTuple):
-    """What is typed into a cell of a workbook in some language, and what is told of it."""
-
-    cell: tuple[str, str, str]
-    value: Any
-    state: str
-    says: str = ""  # read, where it is taken; else a part of the sentence
-    language: str = "bs"
-    number_format: str = ""
-
-
-VALUES = {
-    **{
-        f"55 {error}": Typed(FIGURE, error, "not_understood", "an error of a spreadsheet")
-        for error in ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-    },
-    "56 formula without a result": Typed(FIGURE, "=1+1", "not_understood", "formula whose result is not stored"),
-    "56 formula in words": Typed(COMMENT, "=A1", "not_understood", "formula whose result is not stored"),
-    "57 number as text": Typed(FIGURE, "17500", "new", "17.500"),
-    "57 grouped number as text": Typed(FIGURE, "17.500", "new", "17.500"),
-    "57 the same in an English workbook": Typed(FIGURE, "17.500", "new", "17.5", "en"),
-    "57 number with an apostrophe": Typed(FIGURE, "'17500", "not_understood", "“'17500”"),
-    "58 Bosnian": Typed(FIGURE, "1.234,56", "new", "1.234,56"),
-    "58 English in Bosnian": Typed(FIGURE, "1,234.56", "not_understood", "not how numbers are written here"),
-    "58 with a space": Typed(FIGURE, "1 234,56", "not_understood", "not how numbers are written here"),
-    "58 with a space in Albanian": Typed(FIGURE, "1 234,56", "new", "1 234,56", "sq"),
-    "58 with a no-break space in Albanian": Typed(FIGURE, f"1{NBSP}234,56", "new", "1 234,56", "sq"),
-    "58 with a narrow space in Albanian": Typed(FIGURE, f"1{NARROW}234", "new", "1 234", "sq"),
-    "59 percent that Excel made": Typed(SHARE, 0.75, "new", "75", "bs", "0%"),
-    "59 percent with decimals": Typed(SHARE, 0.8765, "new", "87,65", "bs", "0.00%"),
-    "59 share that may be a percent": Typed(SHARE, 0.75, "not_understood", "0,75 can be 0,75 % or 75 %"),
-    "59 percent as it is": Typed(SHARE, 75, "new", "75"),
-    "59 percent as text": Typed(SHARE, "75%", "new", "75"),
-    "59 percent with a space as text": Typed(SHARE, "75 %", "new", "75"),
-    "59 less than a percent, as text": Typed(SHARE, "0,5 %", "new", "0,5"),
-    "59 share as text": Typed(SHARE, "0,75", "not_understood", "can be"),
-    "59 percent in a count": Typed(FIGURE, 0.75, "not_understood", "shows 75 %", "bs", "0%"),
-    "59 percent as text in a count": Typed(FIGURE, "75%", "not_understood", "is a percent"),
-    "60 negative count": Typed(FIGURE, -5, "not_understood", "never below 0"),
-    "60 negative counter": Typed(PART, -1, "not_understood", "never below 0"),
-    "60 negative percent of work": Typed(REACHED, -1, "not_understood", "between 0 and 100"),
-    "61 NaN": Typed(FIGURE, "NaN", "not_understood", "is no number"),
-    "61 1E308": Typed(FIGURE, 1e308, "not_understood", "digits at most"),
-    "61 thirty digits": Typed(FIGURE, 123456789012345678901234567890, "not_understood", "digits at most"),
-    "61 thirty digits as text": Typed(FIGURE, "1" * 30, "not_understood", "digits"),
-    "61 a third": Typed(FIGURE, 100 / 3, "not_understood", "digits at most"),
-    "61 sum of tenths": Typed(FIGURE, 0.1 + 0.2, "new", "0,3"),
-    "61 1E308 in words": Typed(COMMENT, 1e308, "new"),
-    "61 with an exponent as text": Typed(FIGURE, "1E+3", "not_understood", "exponent"),
-    "63 day": Typed(FORECAST, date(2024, 12, 31), "new", "31.12.2024."),
-    "63 ISO day as text": Typed(FORECAST, "2024-12-31", "new", "31.12.2024."),
-    "63 day as text": Typed(FORECAST, "31.12.2024.", "new", "31.12.2024."),
-    "63 30 February": Typed(FORECAST, "30.2.2024.", "not_understood", "no day “30.2.2024.” in the calendar"),
-    "63 year 1900": Typed(FORECAST, date(1900, 3, 1), "not_understood", "the day 1.3.1900."),
-    "63 number for a day": Typed(FORECAST, 45000, "not_understood", "takes a day", "bs", "0"),
-    "63 time for a day": Typed(FORECAST, time(12, 30), "not_understood", "time of day", "bs", "h:mm"),
-    "63 month in words": Typed(FORECAST, "December 2024", "not_understood", "is no day"),
-    "63 6/6 made a day": Typed(FIGURE, datetime(2024, 6, 6), "not_understood", "6/6, or 6,6", "bs", "d-mmm"),
-    "63 6/6 in words": Typed(COMMENT, datetime(2024, 6, 6), "not_understood", "6/6", "bs", "d-mmm"),
-    "63 6/6 as text": Typed(PART, "6/6", "not_understood", "more than one figure"),
-    "63 day in a count": Typed(FIGURE, date(2024, 6, 6), "not_understood", "is a day and no figure"),
-    "63 day in words": Typed(COMMENT, date(2024, 6, 6), "new", "6.6.2024."),
-    "64 spaces around": Typed(COMMENT, f" {NBSP}Riječ {NBSP}", "new", "Riječ"),
-    "64 zero width": Typed(FIGURE, f"{ZERO_WIDTH}5{ZERO_WIDTH}", "new", "5"),
-    "64 carriage returns": Typed(COMMENT, "One_x000D_\nTwo", "new", "One\nTwo"),
-    "65 letters taken apart": Typed(COMMENT, "c\u030cs\u030cz\u030c e\u0308", "new", "čšž ë"),
-    "65 mixed scripts": Typed(COMMENT, "Prevenција", "new", "Prevenција"),
-    "66 emoji": Typed(COMMENT, "Done 🎉", "new", "Done 🎉"),
-    "66 marks of direction": Typed(FIGURE, "\u200f17\u200e", "new", "17"),
-    "66 Arabic digits": Typed(FIGURE, "١٧", "not_understood", "digits of another script"),
-    "66 control character": Typed(COMMENT, "bad_x0001_letter", "not_understood", "cannot be shown"),
-    "67 long text": Typed(COMMENT, LONG, "not_understood", "more than 2000 characters"),
-    "67 very long text": Typed(COMMENT, "a" * 32_767, "not_understood", "more than 2000 characters"),
-    **{
-        f"68 {lead!r}": Typed(COMMENT, f"{lead}SUM(1)", "new", f"{lead}SUM(1)".strip())
-        for lead in ("+", "-", "@", "|", "%", "＝")
-    },
-    "68 formula-led number": Typed(FIGURE, "+SUM(1)", "not_understood", "formula"),
-    "69 HTML": Typed(COMMENT, "<script>alert(1)</script>", "new", "<script>alert(1)</script>"),
-    "70 boolean": Typed(FIGURE, True, "not_understood", "logical value"),
-    "70 boolean in words": Typed(NARRATIVE, False, "not_understood", "logical value"),
-    "71 N/A": Typed(FIGURE, "N/A", "not_understood", "is no number"),
-    "71 AT": Typed(FIGURE, "AT", "not_understood", "is no number"),
-    "71 dash": Typed(FIGURE, "–", "not_understood", "is no number"),
-    "72 year behind": Typed(SHARE, "50% (2021)", "not_understood"),
-    "72 year before": Typed(SHARE, "2021 (50%)", "not_understood"),
-    "status by its word": Typed(STATUS, "djelimično provedeno", "new", "partly"),
-    "status in another language": Typed(STATUS, "partly implemented", "new", "partly"),
-    "status in Cyrillic letters": Typed(STATUS, "ДЈЕЛИМИЧНО СПРОВЕДЕНО", "not_understood", "not in the list"),
-    "status that is none": Typed(STATUS, "finished", "not_understood", "“finished” is not in the list"),
-    "stage by a number": Typed(STAGE, 3, "not_understood", "not in the list"),
-    "number for words": Typed(COMMENT, 17.5, "new", "17,5"),
-}
+PERIOD = "2024-Q1"
+NUMBERS = {"figure", "part_1", "reached_percent"}
+KINDS = {name: at for at, name in enumerate(VALUES)}
 
 
-def test_every_value_is_told_at_its_cell(post, reported, session, is_full):
-    before = rows_of(session)
-    # The values are read before a database is asked: on the second one, a sample of them shows the same.
-    every = 1 if is_full or session.get_bind().dialect.name == "sqlite" else 9
-
-    wrong = {}
-    for batch in batches(list(VALUES.items())[::every]):
-        compared = post.look(typed_into(post, batch))
-        assert compared.filled == compared.taken + compared.skipped
-        for kind, typed in batch.items():
-            found = told(compared)[typed.cell]
-            said = found.read if typed.state == "new" else str(found.message)
-            is_said = typed.says in {"", said} if typed.state == "new" else typed.says in said
-            if found.state != typed.state or not is_said:
-                wrong[kind] = (found.state.value, found.read[:60], str(found.message))
-
-    assert wrong == {}
-    assert rows_of(session) == before
+def place_of(name: str) -> Place:
+    """The cell of a value's own row."""
+    kind, key, cell = VALUES[name].cell
+    return kind, f"{key}-{KINDS[name]}", cell
 
 
-def batches(values):
-    """The values in as few workbooks as can be: one language, and each cell once."""
-    made = []
-    for kind, typed in values:
-        for batch in made:
-            others = batch.values()
-            if all(each.language == typed.language and each.cell != typed.cell for each in others):
-                batch[kind] = typed
-                break
+@dataclass
+class Outcome:
+    """What came of all values: of each cell at the preview, of the tables, and of the accounts."""
+
+    cells: dict[Place, tuple[str, str, str]] = field(default_factory=dict)  # state, what was read, what is said
+    lines: dict[Place, str] = field(default_factory=dict)  # what the page says of a cell
+    decided: dict[Place, str] = field(default_factory=dict)
+    stands: dict[Place, Any] = field(default_factory=dict)
+    accounts: list[tuple[int, dict[str, int]]] = field(default_factory=list)  # filled in the file, and as counted
+    changed_by_previews: list[str] = field(default_factory=list)  # names of tables
+
+
+@pytest.fixture
+def outcome(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory, lasting: Lasting) -> Outcome:
+    """What came of all values, sent once to each database."""
+
+    def make() -> tuple[Outcome, Flask]:
+        app = _migrated(new_database("values"), tmp_path_factory.mktemp("instance"))
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            return sent_and_taken(app, tmp_path_factory.mktemp("values")), app
+
+    found: Outcome = lasting.once(new_database, "values", make)
+    return found
+
+
+class TestEveryValue:
+    @pytest.mark.parametrize("name", VALUES)
+    def test_is_told_at_its_cell(self, outcome, name):
+        typed = VALUES[name]
+        if typed.state == "unchanged":
+            assert place_of(name) not in outcome.cells
+            return
+        state, read, said = outcome.cells[place_of(name)]
+
+        assert state == typed.state
+        assert typed.says in {"", read} if state == "new" else typed.says in said
+        line = outcome.lines[place_of(name)]
+        assert re.search(r"[A-Z]+\d+ (Pokazatelji|Aktivnosti|Indicators|Treguesit)", line) or "Aktivitetet" in line
+        assert plain(html.escape(said)) in line
+
+    @pytest.mark.parametrize("name", VALUES)
+    def test_stands_in_the_tracker_where_it_was_taken_and_nowhere_else(self, outcome, name):
+        place, typed = place_of(name), VALUES[name]
+
+        if typed.state == "new":
+            assert outcome.decided[place] == "accepted"
+            assert kept_as(outcome.stands[place]) == kept_as(meant(typed, outcome.cells[place][1]))
         else:
-            made.append({kind: typed})
-    return made
+            assert outcome.decided.get(place, "skipped") == "skipped"
+            assert place not in outcome.stands
 
 
-def typed_into(post, batch):
-    language = next(iter(batch.values())).language
-    template = post.folder / f"template-{language}.xlsx"
-    book = post.open(template if template.exists() else post.export(language).rename(template), language)
-    for typed in batch.values():
-        book.type({typed.cell: typed.value} | OTHER_COUNTER.get(typed.cell, {}))
-        cell = book.cell(*typed.cell)
+def test_every_filled_cell_is_accounted_for(outcome):
+    found = [(filled, counts["filled"], counts["taken"] + counts["skipped"]) for filled, counts in outcome.accounts]
+
+    assert [len(set(each)) for each in found] == [1] * len(found), found
+
+
+def test_previews_change_nothing(outcome):
+    assert outcome.changed_by_previews == []
+
+
+def meant(typed: Typed, read: str) -> Any:
+    """What the tables are to hold of a value that was understood."""
+    said = typed.says or read
+    if typed.cell[2] in NUMBERS:
+        group, decimal = {"en": (",", "."), "bs": (".", ","), "sq": (" ", ",")}[typed.language]
+        return Decimal(said.replace("\u00a0", group).replace(group, "").replace(decimal, "."))
+    if typed.cell[2] == "forecast_on":
+        day, month, year = map(int, said.rstrip(".").split("."))
+        return date(year, month, day)
+    return said
+
+
+def kept_as(value: Any) -> Any:
+    """Numbers compare as numbers, whether the tables hold them as text or not."""
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return value
+
+
+def sent_and_taken(app: Flask, folder: Path) -> Outcome:
+    """Send the workbooks by the page, look at their previews, and apply them."""
+    session = db.session
+    reported = make_reported(session, "BA-V")
+    for at, name in enumerate(VALUES, 2):
+        kind, key, _ = place_of(name)
+        if kind == "activity":
+            add_activity(reported, key, at)
+        else:
+            add_indicator(reported, Measure(VALUES[name].cell[1]), key)
+    begin_reporting(session, reported.plan)
+    session.commit()
+    for name, typed in VALUES.items():
+        if typed.cell == PART:
+            reported.settings(place_of(name)[1], counters=["drafted", "adopted"])
+    client = app.test_client()
+    sign_in(client, session, session.get_one(Person, reported.ana.person_id))
+    uploads = Uploads(client, session, "BA-V", PERIOD, Path(app.instance_path) / UPLOADS)
+    post = Post(session, reported.plan, reported.periods[0], folder)
+    found = Outcome()
+    for language in dict.fromkeys(typed.language for typed in VALUES.values()):
+        take(uploads, post, language, found)
+    found.stands = standing(session, "BA-V", PERIOD)
+    return found
+
+
+def take(uploads: Uploads, post: Post, language: str, found: Outcome) -> None:
+    """Send the values of one language; note what is told of them, and what is taken."""
+    session = uploads.session
+    path = typed_into(post, language)
+    before = contents(session, OF_IMPORTS)
+
+    preview = uploads.send(path.read_bytes(), path.name)
+    kept = last_import(session)
+    for place, cell in cells_of(session, kept).items():
+        said = (cell.message or "") % cell.params if cell.params else cell.message or ""
+        found.cells[place] = cell.state.value, cell.read, said
+    found.lines |= uploads.lines(preview.address, kept)
+    after = contents(session, OF_IMPORTS)
+    found.changed_by_previews += [name for name, rows in after.items() if rows != before[name]]
+
+    assert uploads.press(preview.address, "apply").status == 303
+    kept = last_import(session)
+    found.decided |= {place: cell.decision.value for place, cell in cells_of(session, kept).items()}
+    found.accounts.append((filled_cells(path.read_bytes()), kept.counts))
+
+
+def typed_into(post: Post, language: str) -> Path:
+    """A workbook with all values of a language in it."""
+    book = post.open(post.export(language), language)
+    for name, typed in VALUES.items():
+        if typed.language != language:
+            continue
+        place = place_of(name)
+        book.type({place: typed.value})
+        if typed.cell == PART:
+            book.type({(*place[:2], "part_2"): 1})
+        cell = book.cell(*place)
         if typed.number_format:
             cell.number_format = typed.number_format
+        elif typed.is_text:
+            cell.data_type = "s"
         elif isinstance(typed.value, str) and typed.value.startswith("#"):
             cell.data_type = "e"
-    return book.save(post.folder / "typed.xlsx")
+    return book.save()

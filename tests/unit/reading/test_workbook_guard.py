@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.unit.reading import hostile_workbooks as hostile
 from tests.unit.reading.hostile_workbooks import (
@@ -172,6 +173,59 @@ class TestLimits:
             assert sentence in refusal_of(path, limits)
         else:
             assert read_workbook(path, limits).sheets
+
+
+def _sheets(count: int) -> bytes:
+    return workbook_of(*(SheetOf(name=f"S{at}") for at in range(count)))
+
+
+def _row(number: int) -> bytes:
+    return workbook_of(SheetOf(rows=hostile.many_rows(1, first=number)))
+
+
+def _column(number: int) -> bytes:
+    return workbook_of(SheetOf(rows=f'<row r="1"><c r="{get_column_letter(number)}1"><v>1</v></c></row>'))
+
+
+def _merges(count: int) -> bytes:
+    return workbook_of(SheetOf(after=hostile.merged(count)))
+
+
+def _parts(count: int) -> bytes:
+    more = count - len(hostile.parts_of())
+    return changed({f"xl/media/{at}.bin": b"" for at in range(more)})
+
+
+def _bytes(count: int) -> bytes:
+    whole = changed({"xl/media/a.bin": b""}, compressed=False)
+    return changed({"xl/media/a.bin": bytes(count - len(whole))}, compressed=False)
+
+
+def _letters(count: int) -> bytes:
+    cell = f'<c r="A1" t="inlineStr"><is><t>{"š" * count}</t></is></c>'
+    return workbook_of(SheetOf(rows=f'<row r="1">{cell}</row>'))
+
+
+class TestTheUsualLimits:
+    @pytest.mark.parametrize(
+        ("make", "limit", "sentence"),
+        [
+            (_bytes, 25 * 1024 * 1024, "The file is larger than 25 MB."),
+            (_parts, 200, "The workbook consists of more than 200 parts."),
+            (_sheets, 50, "The workbook has more than 50 sheets."),
+            (_row, 60_000, "has something in row 60001;"),
+            (_column, 200, "has something in cell GS1;"),
+            (_merges, 5_000, "has more than 5000 merged cells."),
+            (_letters, 32_767, "holds a text of more than 32767 characters"),
+        ],
+        ids=["bytes", "parts", "sheets", "rows", "columns", "merges", "letters"],
+    )
+    def test_just_as_much_is_read_and_one_more_is_refused(self, save, make, limit, sentence):
+        assert read_workbook(save(make(limit))).sheets
+        assert sentence in refusal_of(save(make(limit + 1)))
+
+    def test_what_a_workbook_may_unpack_to(self):
+        assert (WorkbookLimits().unzipped_bytes, WorkbookLimits().ratio) == (150 * 1024 * 1024, 100)
 
 
 class TestPiecesWithoutEnd:
