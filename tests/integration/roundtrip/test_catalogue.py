@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.conftest import Lasting, NewDatabase, _migrated
+from tests.conftest import Lasting, NewDatabase, migrated
 from tests.integration.reporting.small_reports import add_indicator, make_reported
 from tests.integration.roundtrip.bad_workbooks import REFUSED, Filled
 from tests.integration.roundtrip.odd_workbooks import READ
@@ -70,7 +70,7 @@ def kept(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory, la
     """An installation with a small plan and two others, and a workbook of the first that is filled in."""
 
     def make() -> tuple[Kept, Flask]:
-        app = _migrated(new_database("catalogue"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "catalogue", tmp_path_factory.mktemp("instance"))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             reported = make_reported(db.session, PLAN)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.conftest import Lasting, NewDatabase, _migrated
+from tests.conftest import Lasting, NewDatabase, migrated
 from tests.integration.reporting.small_reports import add_activity, add_indicator, make_reported
 from tests.integration.roundtrip.sent_books import Post
 from tests.integration.roundtrip.typed_values import PART, VALUES, Typed
@@ -64,7 +64,7 @@ def outcome(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory,
     """What came of all values, sent once to each database."""
 
     def make() -> tuple[Outcome, Flask]:
-        app = _migrated(new_database("values"), tmp_path_factory.mktemp("instance"))
+        app = migrated(new_database, "values", tmp_path_factory.mktemp("instance"))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             return sent_and_taken(app, tmp_path_factory.mktemp("values")), app
