@@ -65,7 +65,7 @@ class _Asked(Protocol):
 # what its figure needs, for the colours of what is missing.
 KEY = Column("key", Content.SHOWN, width=10, is_hidden=True)
 NEEDS = Column("needs", Content.SHOWN, width=6, is_hidden=True)
-SIGN = Column("sign", Content.SHOWN, width=4)
+SIGN = Column("sign", Content.SHOWN, width=7)
 NUMBER = Column("number", Content.SHOWN, width=9)
 NAME = Column("name", Content.SHOWN, width=40)
 INSTITUTION = Column("institution", Content.SHOWN, width=18)
