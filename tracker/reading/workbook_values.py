@@ -43,6 +43,14 @@ _BUILT_IN = {
 _EAST_ASIAN_DATES = {27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58}
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _BRACKETED = re.compile(r"\[[^\]]*\]")
+# Of a format: what is quoted, escaped, the sign of a currency in brackets, and all else. _€ is only room for a sign.
+_PIECE = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(.)', re.DOTALL)
+_SIGN = re.compile(r"[€$£]|[^\W\d_]+")
+_CURRENCIES = {
+    "€": "EUR", "EUR": "EUR", "$": "USD", "USD": "USD", "£": "GBP", "GBP": "GBP", "CHF": "CHF",
+    "KM": "BAM", "КМ": "BAM", "BAM": "BAM", "din": "RSD", "дин": "RSD", "RSD": "RSD", "din.": "RSD",
+    "дин.": "RSD", "Lek": "ALL", "Lekë": "ALL", "ALL": "ALL", "ден": "MKD", "ден.": "MKD", "MKD": "MKD",
+}  # fmt: skip
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
@@ -76,6 +84,18 @@ def format_kind(code: str) -> FormatKind:
 def shows_year(code: str) -> bool:
     """Whether the format shows a year: a day without one is often a ratio such as 6/6 that Excel took for a day."""
     return "y" in _BRACKETED.sub("", _QUOTED.sub("", code)).lower()
+
+
+@lru_cache(maxsize=4096)
+def currency_shown(code: str) -> str | None:
+    """The currency that the format shows beside a number, by its ISO code where its sign is known; None where none."""
+    said = ""
+    pieces: list[tuple[str, str, str, str]] = _PIECE.findall(code)
+    for quoted, escaped, bracketed, plain in pieces:
+        if sign := bracketed.strip():
+            return _CURRENCIES.get(sign, sign)
+        said += quoted or escaped or plain or " "
+    return next((_CURRENCIES[word] for word in _SIGN.findall(said) if word in _CURRENCIES), None)
 
 
 def number_of(text: str) -> Decimal | None:

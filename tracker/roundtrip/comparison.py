@@ -218,6 +218,7 @@ class Comparison:
                     self.compared.language,
                     self.choices.get(name, {}),
                     awaits_calculation=self.found.awaits_calculation,
+                    currency=self.compared.plan.currency,
                 )
             else:
                 said = Said()

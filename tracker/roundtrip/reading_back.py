@@ -14,6 +14,7 @@ from babel.numbers import get_decimal_symbol
 
 from tracker.errors import Refused
 from tracker.reading.workbook import Cell, CellKind
+from tracker.reading.workbook_values import currency_shown
 from tracker.reporting.checks import check_size
 from tracker.reporting.entry_forms import PART, clean, typed_as
 from tracker.reporting.entry_numbers import shown, typed_form, understood, without_signs_unseen
@@ -55,11 +56,23 @@ def read_cell(
     choices: Mapping[str, str],
     *,
     awaits_calculation: bool = False,
+    currency: str = "",
 ) -> Said:
     """Read a cell by what it takes; `choices` are the folded words of its list in every language, with their codes.
 
-    `awaits_calculation` is whether the program that wrote the workbook has left the results of formulas to Excel.
+    `awaits_calculation` is whether the program that wrote the workbook has left the results of formulas to Excel;
+    `currency` is the plan's: an amount in another one is not taken for a figure of the plan.
     """
+    shown_in = currency_shown(cell.number_format) if cell.kind is CellKind.NUMBER else None
+    if currency and shown_in is not None and shown_in != currency:
+        return Said(
+            problem=Refused(
+                "The cell shows an amount in %(shown)s, and the plan's currency is %(currency)s. Nothing is converted "
+                "here: type the figure that belongs to the plan, without a currency.",
+                shown=shown(shown_in),
+                currency=currency,
+            )
+        )
     if cell.formula is not None and (not cell.has_result or awaits_calculation):
         return Said(
             problem=Refused(

@@ -52,6 +52,10 @@ VALUES = {
     "59 share as text": Typed(SHARE, "0,75", "not_understood", "can be"),
     "59 percent in a count": Typed(FIGURE, 0.75, "not_understood", "shows 75 %", "bs", "0%"),
     "59 percent as text in a count": Typed(FIGURE, "75%", "not_understood", "is a percent"),
+    "an amount in another currency": Typed(
+        FIGURE, 1500, "not_understood", "amount in EUR", number_format="#,##0.00 [$€-2]"
+    ),
+    "an amount in the plan's own currency": Typed(FIGURE, 1500, "new", "1.500", number_format='#,##0.00 "KM"'),
     "60 negative count": Typed(FIGURE, -5, "not_understood", "never below 0"),
     "60 negative counter": Typed(PART, -1, "not_understood", "never below 0"),
     "60 negative percent of work": Typed(REACHED, -1, "not_understood", "between 0 and 100"),

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from tests.unit.reading.hostile_workbooks import SheetOf, workbook_of
 from tests.unit.reading.workbooks_read_here import read_here
 from tracker.reading.workbook import Cell, CellKind, Workbook
-from tracker.reading.workbook_values import FormatKind, format_kind, iso_moment, moment_of, number_of, unescaped
+from tracker.reading.workbook_values import (
+    FormatKind,
+    currency_shown,
+    format_kind,
+    iso_moment,
+    moment_of,
+    number_of,
+    unescaped,
+)
 
 FORMATS = ("0%", "d-mmm", "dd.mm.yyyy", "[h]:mm", "hh:mm", "dd/mm/yyyy hh:mm", "@")
 PERCENT, DAY_MONTH, DAY, HOURS, CLOCK, BOTH, TEXT = range(1, 8)
@@ -256,6 +264,28 @@ class TestPureRules:
     )
     def test_a_format_says_what_it_makes_of_a_number(self, code, kind):
         assert format_kind(code) is kind
+
+    @pytest.mark.parametrize(
+        ("code", "currency"),
+        [
+            ("General", None),
+            ("#,##0.00", None),
+            ("0%", None),
+            ("dd.mm.yyyy", None),
+            ("[$-141A]#,##0", None),
+            ('[$-141A]#,##0" (2023)"', None),
+            (r"_-* #,##0.00\ _€_-;[Red]\-* #,##0.00\ _€_-", None),
+            ("#,##0.00 [$€-2]", "EUR"),
+            ("[$KM-141A] #,##0.00", "BAM"),
+            ('#,##0.00 "КМ"', "BAM"),
+            (r"#,##0\ \€", "EUR"),
+            ("$#,##0", "USD"),
+            ('#,##0 "din."', "RSD"),
+            ("[$Kč-405] #,##0", "Kč"),
+        ],
+    )
+    def test_a_format_says_in_which_currency_a_number_is_shown(self, code, currency):
+        assert currency_shown(code) == currency
 
     @pytest.mark.parametrize(
         ("stored", "day"), [("1", date(1900, 1, 1)), ("59", date(1900, 2, 28)), ("61", date(1900, 3, 1)), ("60", None)]
