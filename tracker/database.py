@@ -128,9 +128,13 @@ class TimeLimits:
 
 def _json_from(text: str | bytes) -> Any:
     """What a JSON column holds; most hold nothing, and a large plan has hundreds of thousands of them."""
-    if text == "{}":
-        return {}
-    return [] if text == "[]" else json.loads(text)
+    if len(text) == 2:
+        # PostgreSQL's driver hands bytes on.
+        if text in ("{}", b"{}"):
+            return {}
+        if text in ("[]", b"[]"):
+            return []
+    return json.loads(text)
 
 
 def engine_options(url: str, limits: TimeLimits) -> dict[str, Any]:

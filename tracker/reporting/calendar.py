@@ -220,7 +220,8 @@ def _held(session: Session, period: ReportingPeriod, version: int) -> ReportingP
     held = session.scalars(
         select(ReportingPeriod)
         .where(ReportingPeriod.id == period.id)
-        .with_for_update()
+        # Savers and imports wait; whoever only writes a row that names the period does not.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
     if held.version != version:

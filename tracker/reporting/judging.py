@@ -154,7 +154,7 @@ def _rules(row: PlanReporting, of_country: Mapping[str, Decimal]) -> PlanRules:
 
 def known_indicators(session: Session, wanted: ColumnElement[bool]) -> list[Known]:
     """Indicators with how they are reported, in the order of their plans and documents: one query."""
-    # A plan may have very many: its rows are not held twice.
+    # A plan may have very many: they are made some at a time.
     rows: Iterable[Any] = session.execute(
         _known().where(wanted).order_by(Indicator.plan_id, Indicator.position)
     ).yield_per(1000)

@@ -13,6 +13,8 @@ from tracker.reporting.access import ACTIVITY, INDICATOR, Item
 from tracker.reporting.kinds import ReviewState, Side, Status
 from tracker.reporting.models import ActivityReport, Actual, Plain
 
+AT_ONCE = 500  # items: what was typed of them is asked of the database, and held, together
+
 
 @dataclass(frozen=True, slots=True)
 class PlainActual:

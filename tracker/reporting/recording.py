@@ -1,6 +1,7 @@
-"""Many entries of one period saved at once: the same rules as for one, with as many statements for hundreds as for one.
+"""Many entries of one period saved at once: the same rules as for one, in a few statements for some hundred.
 
-Whoever saves one entry uses `entries`; this is for what comes in by the hundred, in a transaction that is open already.
+Whoever saves one entry uses `entries`; this is for what comes in by the hundred. Each new row counts its institution
+anew; whoever saves many does so within `counted_at_the_end`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

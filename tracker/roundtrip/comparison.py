@@ -23,6 +23,7 @@ from tracker.reporting.entry_forms import Item, fields_of, read_row, usual_side
 from tracker.reporting.entry_numbers import shown
 from tracker.reporting.judging import Known
 from tracker.reporting.models import ReportingPeriod
+from tracker.reporting.plain_rows import AT_ONCE
 from tracker.roundtrip.comparing import (
     Attempt,
     ComparedCell,
@@ -40,7 +41,7 @@ from tracker.roundtrip.states import TAKEN, CellState
 from tracker.roundtrip.vocabulary import Choices, choices_of
 from tracker.web.languages import Language
 
-AT_ONCE = 500  # items: what was typed of them is asked of the database, and held, together
+LONGEST_NAME = 4_000  # letters of a name by which a row is looked for; no published plan has one of a quarter of that
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Comparison:
         for sheet in self.found.sheets:
             by_name = self._keys_by_name(sheet) if KEY.name not in sheet.columns else {}
             for row in sheet.rows:
-                key = row.key or by_name.get(folded(row.name))
+                key = row.key or (by_name.get(folded(row.name[:LONGEST_NAME])) if by_name else None)
                 rows.setdefault(key, []).append((sheet, row))
         return rows
 

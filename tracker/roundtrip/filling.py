@@ -1,6 +1,6 @@
 """What stands in the workbook of a period: every item with the plan's own figures and what was reported so far.
 
-A dozen queries, however many items there are. The words are those of the language that is spoken.
+A dozen queries, and four more for each five hundred items. The words are those of the language that is spoken.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,10 +29,8 @@ from tracker.reporting.kinds import COUNTING, ReviewState
 from tracker.reporting.lights import target_for
 from tracker.reporting.models import ActivityReport, Actual, Remark, ReportingPeriod
 from tracker.reporting.periods import takes_figures
-from tracker.reporting.plain_rows import PlainRow, plain_rows
+from tracker.reporting.plain_rows import AT_ONCE, PlainRow, plain_rows
 from tracker.reporting.review_queries import institutions_named, states_in_plan, states_of_activities, status_words
-
-AT_ONCE = 500  # items: what their rows need is asked of the database, and held, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class FoundItems:
         return self._of_kind[kind]
 
     def rows(self, kind: str) -> Iterator[ItemFound]:
-        """Those of a sheet with all that their rows need: six queries for some hundred."""
+        """Those of a sheet with all that their rows need: four queries at most for each five hundred."""
         yield from self.first_rows(kind)
         chosen = self._of_kind[kind]
         for first in range(AT_ONCE, len(chosen), AT_ONCE):

@@ -3,20 +3,18 @@
 Either all of an import is there with its record, or nothing of it. Conflicts are never taken unless a person said so.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Visitor
 from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
-from tracker.indicators.models import Indicator
 from tracker.plans.models import Plan
 from tracker.reporting.access import INDICATOR
 from tracker.reporting.entry_forms import read_row
@@ -29,7 +27,7 @@ from tracker.roundtrip.comparing import (
     ComparedRow,
     fit,
 )
-from tracker.roundtrip.comparison import AT_ONCE, Compared, Sent
+from tracker.roundtrip.comparison import Compared, Sent
 from tracker.roundtrip.keeping import kept_file
 from tracker.roundtrip.looking import asked_period, compare
 from tracker.roundtrip.models import ImportCell, ImportRow, WorkbookImport
@@ -39,11 +37,13 @@ from tracker.roundtrip.records import (
     compared_cell,
     counts_of,
     decide,
+    indicators_of,
     insert_rows,
     insert_strays,
     kept_rows,
     note_taken,
     record_of,
+    some_at_a_time,
 )
 from tracker.roundtrip.states import TAKEN, CellState, ImportState
 from tracker.roundtrip.taking import RowKey, Taker
@@ -75,7 +75,8 @@ def keep_preview(
     """Keep what a workbook says beside the tracker, and the file itself: nothing of it is taken yet."""
     with kept_file(session, path, uploads) as stored_as, transaction(session):
         kept = record_of(session, compared, stored_as, author, now)
-        insert_rows(session, kept.id, compared.rows, {}, is_decided=False)
+        for rows in some_at_a_time(compared.rows):
+            insert_rows(session, kept.id, rows, {}, is_decided=False)
         insert_strays(session, kept.id, compared.strays, is_decided=False)
     return kept
 
@@ -108,13 +109,11 @@ def import_sent(
         taker = Taker(session, plan, period, author, now, submits=submits)
         _hold_items(session, compared.rows)
         with counted_at_the_end(session, plan.id), speaking(compared.language):
-            for rows in _some_at_a_time(compared.rows):
+            for rows in some_at_a_time(compared.rows):
                 insert_rows(session, kept.id, rows, taker.take(rows), is_decided=True)
-        insert_strays(session, kept.id, compared.strays, is_decided=True)
-        kept.counts = counts_of(compared)
-        kept.state, kept.is_submitted = ImportState.APPLIED, submits
-        kept.applied_at, kept.applied_by_id = now, author.person_id
-        _tell(session, plan, period, kept, author, now)
+            insert_strays(session, kept.id, compared.strays, is_decided=True)
+            kept.counts = counts_of(compared)
+            _finish(session, plan, period, kept, author, now, submits=submits)
     return Imported(kept, taker.taken, taker.left_as_drafts), compared
 
 
@@ -154,9 +153,9 @@ def apply_preview(
         taker = Taker(session, plan, period, author, now, submits=submits)
         recount = Recount()
         told = session.scalars(select(ImportRow.id).where(ImportRow.import_id == kept.id).order_by(ImportRow.id)).all()
-        hold_indicators(session, _indicators_of(session, kept))
+        hold_indicators(session, indicators_of(session, kept))
         with counted_at_the_end(session, plan.id), speaking(language):
-            for ids in _some_at_a_time(told):
+            for ids in some_at_a_time(told):
                 rows, cells = kept_rows(session, kept.id, ids)
                 present.turn_to((row.kind, row.key) for row in rows)
                 compared = [_compared_again(present, row, cells[row.id], accepted) for row in rows]
@@ -167,10 +166,8 @@ def apply_preview(
                         decide(cell, now_compared, accepted)
                         recount.add(cell)
                 session.flush()
-        kept.counts = recount.counts(kept)
-        kept.state, kept.is_submitted = ImportState.APPLIED, submits
-        kept.applied_at, kept.applied_by_id = now, author.person_id
-        _tell(session, plan, period, kept, author, now)
+            kept.counts = recount.counts(kept)
+            _finish(session, plan, period, kept, author, now, submits=submits)
     return Imported(kept, taker.taken, taker.left_as_drafts)
 
 
@@ -221,44 +218,35 @@ def _compared_again(
 
 
 def _hold(session: Session, period: ReportingPeriod) -> None:
-    """Hold a period until the transaction ends: nobody saves, submits or imports anything of it in between."""
+    """Hold a period until the transaction ends: nobody saves, submits or imports anything of it in between.
+
+    Whoever only writes a row that names it, as the counting of a plan does, waits for nobody.
+    """
     session.scalars(
         select(ReportingPeriod)
         .where(ReportingPeriod.id == period.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
-
-
-def _indicators_of(session: Session, kept: WorkbookImport) -> Sequence[int]:
-    """The ids of the indicators of which an import says something."""
-    return session.scalars(
-        select(Indicator.id)
-        .join(ImportRow, and_(ImportRow.key == Indicator.key, ImportRow.kind == INDICATOR))
-        .where(Indicator.plan_id == kept.plan_id, ImportRow.import_id == kept.id)
-    ).all()
 
 
 def _hold_items(session: Session, rows: Iterable[ComparedRow]) -> None:
     hold_indicators(session, [row.item_id for row in rows if row.kind == INDICATOR and row.entry is not None])
 
 
-_Some = TypeVar("_Some")
-
-
-def _some_at_a_time(rows: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
-    """All of them in their order, some hundred at a time: no more than that is held in memory."""
-    return (rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE))
-
-
-def _tell(
+def _finish(
     session: Session,
     plan: Plan,
     period: ReportingPeriod,
     kept: WorkbookImport,
     author: Author,
     now: datetime,
+    *,
+    submits: bool,
 ) -> None:
+    """Note that an import was applied, and tell the history; before the plan is counted, as whoever saves does."""
+    kept.state, kept.is_submitted = ImportState.APPLIED, submits
+    kept.applied_at, kept.applied_by_id = now, author.person_id
     changes = [Change("file", None, kept.file_name), Change("entries", None, kept.counts["taken"])]
     subject = Subject("period", period.code, period.code)
     record(session, author, "workbook.imported", subject, changes, plan_id=plan.id, now=now)

@@ -23,6 +23,8 @@ ROW_SHEETS = (INDICATOR, ACTIVITY)
 TITLE_ROW, WHO_ROW, PERIOD_ROW, SIGNS_ROW, BAND_ROW, HEAD_ROW = range(6)
 FIRST_ROW = HEAD_ROW + 1
 
+LONGEST_KEY = 200  # letters of an item's key that are looked for; no published plan has a key of thirty
+
 PART = "part"  # of a compound: part_1, part_2 …
 MOST_COUNTERS = 20  # how many counters a head is looked for; no published plan has more than four
 
@@ -209,4 +211,4 @@ def row_key(kind: str, key: str) -> str:
 def kind_and_key(text: str) -> tuple[str, str] | None:
     """The kind and the key that the hidden first column names; None where it names none."""
     kind, colon, key = text.strip().partition(":")
-    return (kind, key) if colon and key and kind in ROW_SHEETS else None
+    return (kind, key) if colon and 0 < len(key) <= LONGEST_KEY and kind in ROW_SHEETS else None

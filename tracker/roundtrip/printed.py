@@ -67,7 +67,7 @@ class _Places:
     cells: list[tuple[int, int, int | None, str]]  # number of the check, column, place in the row, letter of its kind
 
 
-class Recognised(Protocol):
+class _RowsFound(Protocol):
     """A sheet of rows, as far as it is asked here."""
 
     kind: str
@@ -76,7 +76,7 @@ class Recognised(Protocol):
     heads: dict[str, str]
 
 
-def changed_cells(sheet: Sheet, found: Recognised, made: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+def changed_cells(sheet: Sheet, found: _RowsFound, made: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
     """One note of a sheet in which printed cells say something else than when the workbook was made.
 
     `made` are the checks that were made of the rows then, by their kind and key.
@@ -131,8 +131,7 @@ def _changed(
         told = made.get(key) if key is not None else None
         if not told:
             continue
-        packed = a2b_base64(told)
-        checks = struct.unpack(f">{len(packed) // 4}I", packed)
+        checks = _checks_in(told)
         for at, column, place, letter in places.cells:
             if at >= len(checks):
                 continue
@@ -146,6 +145,15 @@ def _changed(
                 and _check(_figure(text, letter)) != checks[at]
             ):
                 yield stored.number, column
+
+
+def _checks_in(told: str) -> tuple[int, ...]:
+    """The checks of a row; none where somebody wrote something else in their place."""
+    try:
+        packed = a2b_base64(told)
+        return struct.unpack(f">{len(packed) // 4}I", packed)
+    except (ValueError, struct.error):
+        return ()
 
 
 def _places_in(stored: RowStored, key_column: int, wanted: Sequence[tuple[int, int]]) -> _Places:

@@ -26,6 +26,7 @@ from tracker.roundtrip.sealing import (
 
 Heads = Mapping[str, Mapping[str, str]]  # by the kind of rows: the column that a folded head means, in every language
 ItemKey = tuple[str, str]
+LONGEST_HEAD = 300  # letters: a longer text is the head of nothing
 SEARCHED_ROWS = 200  # how far down heads are looked for
 FEWEST_HEADS = 4
 _TO_FILL = {kind: {column.name for column in every_column(kind) if column.field is not None} for kind in ROW_SHEETS}
@@ -88,6 +89,8 @@ class Recognised:
 
 def fold_head(text: str) -> str:
     """A head as it is compared: without case, line ends, signs around it, and marks of letters taken apart."""
+    if len(text) > LONGEST_HEAD:
+        return ""
     plain = "".join(
         letter for letter in unicodedata.normalize("NFC", text).casefold() if unicodedata.category(letter) != "Cf"
     )

@@ -1,21 +1,33 @@
 """The record of an import: its counts, its rows with what stood there before, its cells with what was decided."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import Refused
 from tracker.history import Author
+from tracker.indicators.models import Indicator
 from tracker.institutions.models import Institution
+from tracker.reporting.access import INDICATOR
+from tracker.reporting.plain_rows import AT_ONCE
 from tracker.roundtrip.comparing import ComparedCell, ComparedRow
 from tracker.roundtrip.comparison import Compared
 from tracker.roundtrip.models import ImportCell, ImportRow, WorkbookImport
 from tracker.roundtrip.states import TAKEN, CellState, Decision, ImportState
 from tracker.roundtrip.taking import RowKey, Taken
+
+CELLS_AT_ONCE = 2000
+_Some = TypeVar("_Some")
+
+
+def some_at_a_time(rows: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
+    """All of them in their order, some hundred at a time: no more than that is held in memory."""
+    return (rows[first : first + AT_ONCE] for first in range(0, len(rows), AT_ONCE))
 
 
 def record_of(session: Session, compared: Compared, stored_as: str, author: Author, now: datetime) -> WorkbookImport:
@@ -95,15 +107,14 @@ def _insert(
         return
     inserted = session.execute(insert(ImportRow).returning(ImportRow.id, sort_by_parameter_order=True), values)
     ids = inserted.scalars().all()
-    session.execute(
-        insert(ImportCell),
-        [
-            _cell_values(import_id, row_id, cell, is_decided=is_decided)
-            for row_id, row in zip(ids, values, strict=True)
-            for cell in cells[row["kind"], row["key"]]
-            if _is_told(cell)
-        ],
+    told = (
+        _cell_values(import_id, row_id, cell, is_decided=is_decided)
+        for row_id, row in zip(ids, values, strict=True)
+        for cell in cells[row["kind"], row["key"]]
+        if _is_told(cell)
     )
+    while some := list(islice(told, CELLS_AT_ONCE)):
+        session.execute(insert(ImportCell), some)
 
 
 def _row_values(import_id: int, key: RowKey, row: ComparedRow | None, taken: Taken | None) -> dict[str, Any]:
@@ -167,6 +178,15 @@ def _message_of(cell: ComparedCell) -> tuple[str | None, dict[str, Any] | None]:
 def _plain(params: Mapping[str, object]) -> dict[str, Any]:
     """What a sentence names, as JSON keeps it."""
     return {name: value if isinstance(value, int | str) else str(value) for name, value in params.items()}
+
+
+def indicators_of(session: Session, kept: WorkbookImport) -> Sequence[int]:
+    """The ids of the indicators of which an import says something."""
+    return session.scalars(
+        select(Indicator.id)
+        .join(ImportRow, and_(ImportRow.key == Indicator.key, ImportRow.kind == INDICATOR))
+        .where(Indicator.plan_id == kept.plan_id, ImportRow.import_id == kept.id)
+    ).all()
 
 
 def kept_rows(

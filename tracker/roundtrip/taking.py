@@ -1,4 +1,4 @@
-"""Taking rows of a workbook into the tracker, by the services that pages use too; and what stood there before."""
+"""Taking rows of a workbook into the tracker, some hundred at a time; and what stood there before."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

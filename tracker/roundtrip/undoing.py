@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
@@ -14,13 +14,15 @@ from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
-from tracker.reporting.access import INDICATOR
+from tracker.reporting.access import ACTIVITY, INDICATOR
 from tracker.reporting.content import changes_between
 from tracker.reporting.entries import Row, check_period, content_now
 from tracker.reporting.models import ActivityReport, Actual, Evidence, Remark, ReportingPeriod
+from tracker.reporting.recording import hold_indicators
 from tracker.reporting.recounting import note, recount
 from tracker.reporting.tallies import counted_at_the_end
 from tracker.roundtrip.models import ImportRow, WorkbookImport
+from tracker.roundtrip.records import indicators_of, some_at_a_time
 from tracker.roundtrip.states import ImportState
 from tracker.roundtrip.taking import columns_of, put_back
 
@@ -36,7 +38,10 @@ class InTheWay:
 
 def in_the_way(session: Session, kept: WorkbookImport) -> list[InTheWay]:
     """What keeps an import from being undone: rows that somebody has changed, handed on or added something to."""
-    return _in_the_way(session, _taken_rows(session, kept))
+    found: list[InTheWay] = []
+    for ids in some_at_a_time(_perhaps_in_the_way(session, kept)):
+        found += _in_the_way(session, _taken_rows(session, kept, ids))
+    return found
 
 
 def undo_import(session: Session, kept: WorkbookImport, *, author: Author, now: datetime) -> int:
@@ -58,40 +63,71 @@ def undo_import(session: Session, kept: WorkbookImport, *, author: Author, now: 
             raise Refused("Nothing of this import was taken.")
         plan, period = session.get_one(Plan, kept.plan_id), session.get_one(ReportingPeriod, kept.period_id)
         check_period(session, plan.country_code, period.id, now)
-        rows = _taken_rows(session, kept, holds=True)
-        _refuse(_in_the_way(session, rows))
+        hold_indicators(session, indicators_of(session, kept))
+        _refuse(in_the_way(session, kept))
+        taken = session.scalars(_taken(kept).order_by(ImportRow.id)).all()
         with counted_at_the_end(session, plan.id):
-            for told, row, key in rows:
-                assert row is not None  # else it would stand in the way
-                _put_back(session, told, row, key, period, author, now)
-        kept.state, kept.undone_at, kept.undone_by_id = ImportState.UNDONE, now, author.person_id
-        changes = [Change("file", None, kept.file_name), Change("entries", None, len(rows))]
-        subject = Subject("period", period.code, period.code)
-        record(session, author, "workbook.undone", subject, changes, plan_id=plan.id, now=now)
-    return len(rows)
+            for ids in some_at_a_time(taken):
+                rows = _taken_rows(session, kept, ids, holds=True)
+                _refuse(_in_the_way(session, rows))  # somebody may have saved an activity just now
+                for told, row, key in rows:
+                    assert row is not None  # else it would stand in the way
+                    _put_back(session, told, row, key, period, author, now)
+            kept.state, kept.undone_at, kept.undone_by_id = ImportState.UNDONE, now, author.person_id
+            changes = [Change("file", None, kept.file_name), Change("entries", None, len(taken))]
+            subject = Subject("period", period.code, period.code)
+            record(session, author, "workbook.undone", subject, changes, plan_id=plan.id, now=now)
+    return len(taken)
 
 
 Found = tuple[ImportRow, Row | None, Subject]
 
 
-def _taken_rows(session: Session, kept: WorkbookImport, *, holds: bool = False) -> list[Found]:
-    """The rows of which something was taken, each with what stands in the tracker now: four queries."""
-    told = session.scalars(
-        select(ImportRow)
-        .where(ImportRow.import_id == kept.id, ImportRow.version_left.is_not(None))
-        .order_by(ImportRow.id)
-    ).all()
+_KINDS: tuple[tuple[str, Any, Any, Any, Any], ...] = (
+    (INDICATOR, Actual, Indicator, Actual.indicator_id, Indicator.name),
+    (ACTIVITY, ActivityReport, Activity, ActivityReport.activity_id, Activity.title),
+)
+
+
+def _taken(kept: WorkbookImport) -> Any:
+    """The ids of the rows of which something was taken."""
+    return select(ImportRow.id).where(ImportRow.import_id == kept.id, ImportRow.version_left.is_not(None))
+
+
+def _perhaps_in_the_way(session: Session, kept: WorkbookImport) -> list[int]:
+    """The ids of rows that stand in another version than they were left, or to which something was added."""
+    found: set[int] = set()
+    for kind, model, of, item_id, _ in _KINDS:
+        is_item = and_(of.plan_id == kept.plan_id, of.key == ImportRow.key)
+        is_row = and_(item_id == of.id, model.period_id == kept.period_id)
+        of_kind = _taken(kept).where(ImportRow.kind == kind)
+        changed = of_kind.outerjoin(of, is_item).outerjoin(model, is_row)
+        is_changed = or_(model.id.is_(None), model.version != ImportRow.version_left)
+        found.update(session.scalars(changed.where(is_changed)))
+        begun = of_kind.join(of, is_item).join(model, is_row).where(ImportRow.before.is_(null()))
+        for added in (Evidence, Remark):
+            of_row = added.actual_id if model is Actual else added.report_id
+            found.update(session.scalars(begun.where(exists().where(of_row == model.id))))
+    return sorted(found)
+
+
+def _taken_rows(session: Session, kept: WorkbookImport, ids: Sequence[int], *, holds: bool = False) -> list[Found]:
+    """Some hundred rows of which something was taken, each with what stands in the tracker now: five queries."""
+    told = session.scalars(select(ImportRow).where(ImportRow.id.in_(ids)).order_by(ImportRow.id)).all()
     rows: dict[tuple[str, str], Row] = {}
     subjects: dict[tuple[str, str], Subject] = {}
-    models: tuple[tuple[str, Any, Any, Any, Any], ...] = (
-        (INDICATOR, Actual, Indicator, Actual.indicator_id, Indicator.name),
-        ("activity", ActivityReport, Activity, ActivityReport.activity_id, Activity.title),
-    )
-    for kind, model, of, item_id, name in models:
-        found = session.execute(select(of.id, of.key, name).where(of.plan_id == kept.plan_id)).all()
+    for kind, model, of, item_id, name in _KINDS:
+        asked = [each.key for each in told if each.kind == kind]
+        if not asked:
+            continue
+        found = session.execute(select(of.id, of.key, name).where(of.plan_id == kept.plan_id, of.key.in_(asked))).all()
         keys = {each[0]: each[1] for each in found}
         subjects |= {(kind, each[1]): Subject(kind, each[1], each[2]) for each in found}
-        wanted = select(model).where(model.period_id == kept.period_id).execution_options(populate_existing=True)
+        wanted = (
+            select(model)
+            .where(model.period_id == kept.period_id, item_id.in_(list(keys)))
+            .execution_options(populate_existing=True)
+        )
         for row in session.scalars(wanted.with_for_update(of=model) if holds else wanted):
             rows[kind, keys[getattr(row, item_id.key)]] = row
     return [
@@ -102,8 +138,8 @@ def _taken_rows(session: Session, kept: WorkbookImport, *, holds: bool = False) 
 
 def _in_the_way(session: Session, rows: Sequence[Found]) -> list[InTheWay]:
     changed = {(told.kind, told.key) for told, row, _ in rows if row is None or not _is_as_left(told, row)}
-    authors = [row.author_id for told, row, _ in rows if row is not None and (told.kind, told.key) in changed]
-    asked = select(Person.id, Person.name).where(Person.id.in_([each for each in authors if each is not None]))
+    authors = {row.author_id for told, row, _ in rows if row is not None and (told.kind, told.key) in changed}
+    asked = select(Person.id, Person.name).where(Person.id.in_(sorted(each for each in authors if each is not None)))
     names = {each.id: each.name for each in session.execute(asked)}
     added = _added_to(session, [row for told, row, _ in rows if row is not None and told.before is None])
     found: list[InTheWay] = []
@@ -131,7 +167,7 @@ def _changed_by(key: str, name: str | None) -> Refused:
 def _added_to(session: Session, rows: Sequence[Row]) -> set[tuple[str, int]]:
     """The rows, of those that the import made, to which somebody has added evidence or a comment."""
     found: set[tuple[str, int]] = set()
-    for kind, model, name in ((INDICATOR, Actual, "actual_id"), ("activity", ActivityReport, "report_id")):
+    for kind, model, name in ((INDICATOR, Actual, "actual_id"), (ACTIVITY, ActivityReport, "report_id")):
         ids = [row.id for row in rows if isinstance(row, model)]
         if ids:
             for table in (Evidence, Remark):

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,10 @@ from tracker.accounts.models import Person
 from tracker.app import create_app
 from tracker.extensions import db
 from tracker.history import Author, broken_entries
+from tracker.indicators.models import Indicator
+from tracker.plans.models import Activity, Plan
+from tracker.reporting.kinds import Status
+from tracker.reporting.models import ActivityReport, ReportingPeriod
 from tracker.roundtrip.undoing import undo_import
 
 PROCESS = Path(__file__).with_name("import_process.py")
@@ -49,6 +54,67 @@ class TestInterleavings:
                     undo_import(db.session, imported.record, author=people[0], now=NOW)
             assert list(broken_entries(db.session)) == []
 
+    def test_two_imports_into_two_periods_of_a_plan_do_not_stop_each_other(self, shared, tmp_path, is_full):
+        with shared.app_context():
+            reported = make_reported(db.session)
+            people = reported.ana, reported.boro
+            folders = [tmp_path / period.code for period in reported.periods[:2]]
+            for folder in folders:
+                folder.mkdir()
+            posts = [
+                Post(db.session, reported.plan, period, folder)
+                for period, folder in zip(reported.periods, folders, strict=False)
+            ]
+            for turn in range(30 if is_full else 4):
+                files = [post.filled(dict.fromkeys(PLACES, f"turn {turn}")) for post in posts]
+                db.session.rollback()
+
+                done = at_once(shared, tmp_path, files, people, random.Random(turn))
+
+                for imported, compared in done:
+                    assert states(compared) == dict.fromkeys(PLACES, "new")
+                    undo_import(db.session, imported.record, author=people[0], now=NOW)
+            assert list(broken_entries(db.session)) == []
+
+    def test_neither_do_an_import_and_whoever_reports_another_period(self, shared, tmp_path, is_full):
+        with shared.app_context():
+            reported = make_reported(db.session)
+            post = Post(db.session, reported.plan, reported.periods[0], tmp_path)
+            for turn in range(30 if is_full else 4):
+                path = post.filled(dict.fromkeys(PLACES, f"turn {turn}"))
+                db.session.rollback()
+                start = threading.Barrier(2)
+
+                def send(path=path, start=start):
+                    with shared.app_context():
+                        start.wait()
+                        done = Post(db.session, None, None, tmp_path).take(path, Author(reported.ana.person_id))
+                        db.session.refresh(done[0].record)
+                        db.session.expunge_all()
+                        db.session.rollback()
+                        return done
+
+                def save(turn=turn, start=start):
+                    with shared.app_context():
+                        start.wait()
+                        other = reported_anew(reported)
+                        # What is done is asked for otherwise in all other periods: they are counted anew.
+                        seen = select(ActivityReport.version).where(ActivityReport.period_id == other.periods[1].id)
+                        version = db.session.scalars(seen).one_or_none() or 0
+                        row = other.say(2, status=Status.IMPLEMENTED, done_in="2024-Q2", version=version)
+                        other.enter("number", 2, turn, comment=f"turn {turn}")
+                        db.session.rollback()
+                        return row is not None
+
+                with ThreadPoolExecutor(2) as pool:
+                    sent, saved = pool.submit(send), pool.submit(save)
+                    (imported, compared), is_saved = sent.result(), saved.result()
+
+                assert is_saved
+                assert states(compared) == dict.fromkeys(PLACES, "new")
+                undo_import(db.session, imported.record, author=reported.ana, now=NOW)
+            assert list(broken_entries(db.session)) == []
+
     def test_an_import_and_a_person_at_the_page(self, shared, tmp_path):
         with shared.app_context():
             reported = make_reported(db.session)
@@ -59,6 +125,19 @@ class TestInterleavings:
             _, compared = post.take(path, reported.ana)
 
             assert states(compared) == {("activity", "1.1", "narrative"): "conflict"}
+
+
+def reported_anew(reported):
+    """The same plan in the session of this thread."""
+    session = db.session
+    return replace(
+        reported,
+        session=session,
+        plan=session.get_one(Plan, reported.plan.id),
+        indicators={key: session.get_one(Indicator, each.id) for key, each in reported.indicators.items()},
+        activity=session.get_one(Activity, reported.activity.id),
+        periods=[session.get_one(ReportingPeriod, each.id) for each in reported.periods],
+    )
 
 
 def at_once(app, folder, files, people, dice):

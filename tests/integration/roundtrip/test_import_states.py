@@ -251,7 +251,7 @@ class TestTheRecord:
 
     def test_nothing_at_all_is_left_of_an_import_that_fails(self, post, reported, session, monkeypatch):
         path = post.filled({FIGURE: 5})
-        monkeypatch.setattr("tracker.roundtrip.importing._tell", fail)
+        monkeypatch.setattr("tracker.roundtrip.importing._finish", fail)
         before = rows_of(session)
 
         with pytest.raises(RuntimeError):
@@ -261,7 +261,7 @@ class TestTheRecord:
         assert list((post.uploads / "workbooks").iterdir()) == []
 
 
-def fail(*_: object) -> None:
+def fail(*_: object, **__: object) -> None:
     raise RuntimeError("the power is out")
 
 
