@@ -16,6 +16,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +27,7 @@ from tracker.reading.workbook_sheets import Budget, RowOut, SheetParser, Strings
 from tracker.reading.workbook_xml import DAMAGED_ZIP, damaged
 
 LENGTH = struct.Struct(">I")
+ROWS_UNSEEN = 3  # times as many rows as in a sheet that is shown
 LONGEST_MESSAGE = 64 * 1024 * 1024
 _ROWS_AT_ONCE = 250
 _CHARACTERS_AT_ONCE = 500_000
@@ -135,6 +137,9 @@ def _tell_sheet(
         return
     writer.write("sheet", sheet.name, sheet.state)
     hand_on, flush = _batches(writer)
+    if sheet.state != "visible":
+        # Nobody has filled it in; what was written there may speak of the rows of several sheets.
+        limits = replace(limits, rows=ROWS_UNSEEN * limits.rows)
     parser = SheetParser(sheet.name, strings, limits, budget, hand_on)
     parser.read(package, relation.target)
     flush()

@@ -243,13 +243,33 @@ def content_now(session: Session, row: Row) -> Content:
 
 def _tell_of_former(session: Session, row: Row, subject: Subject, author: Author) -> None:
     """Tell under its author's name what a row says so far, before another person goes on with it."""
-    if row.id is None or row.author_id == author.person_id:
-        return
-    content = content_now(session, row)
-    if row.told is not None and not changes_between(row.told, content, ""):
-        return
-    former = Author(row.author_id, way=author.way)
-    tell(session, row, content, "reported.drafted", subject, former, row.saved_at)
+    if changes_hands(row, author) and is_untold(row, content := content_now(session, row)):
+        tell(session, row, content, "reported.drafted", subject, former_of(row, author), row.saved_at)
+
+
+def changes_hands(row: Row, author: Author) -> bool:
+    """Whether another person goes on with what somebody has begun."""
+    return row.id is not None and row.author_id != author.person_id
+
+
+def is_untold(row: Row, content: Content) -> bool:
+    """Whether the history does not know yet all that a row says."""
+    return row.told is None or bool(changes_between(row.told, content, ""))
+
+
+def former_of(row: Row, author: Author) -> Author:
+    """Who has written what a row says so far; it is told as the next one goes on with it."""
+    return Author(row.author_id, way=author.way)
+
+
+def sign(row: Row, author: Author, now: datetime, origin: str) -> bool:
+    """Let a row be a draft of its author; whether the history tells of it: it begins, or it changes hands."""
+    is_new = row.id is None
+    is_told = is_new or changes_hands(row, author)
+    if is_new:
+        row.state, row.origin = ReviewState.DRAFT, origin
+    row.author_id, row.saved_at = author.person_id, now
+    return is_told
 
 
 def _put(
@@ -257,15 +277,11 @@ def _put(
 ) -> None:
     """Save the row as a draft of its author; the history tells when a draft begins, and when it changes hands."""
     is_new = row.id is None
-    changes_hands = not is_new and row.author_id != author.person_id
-    if is_new:
-        row.state = ReviewState.DRAFT
-        row.origin = origin
-    row.author_id, row.saved_at = author.person_id, now
+    is_told = sign(row, author, now, origin)
     if is_new:
         session.add(row)
     session.flush()
-    if is_new or changes_hands:
+    if is_told:
         tell(session, row, content, "reported.drafted", subject, author, now)
     if is_new:
         count_step(session, row)

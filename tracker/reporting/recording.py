@@ -24,13 +24,22 @@ from tracker.reporting.content import (
     ActualEntry,
     Content,
     StatusEntry,
-    changes_between,
     content_of_actual,
     content_of_status,
 )
-from tracker.reporting.entries import Row, check_period, put_actual, put_status_of, refuse_overtaken, told_of
+from tracker.reporting.entries import (
+    Row,
+    changes_hands,
+    check_period,
+    former_of,
+    is_untold,
+    put_actual,
+    put_status_of,
+    refuse_overtaken,
+    sign,
+    told_of,
+)
 from tracker.reporting.judging import periods_of
-from tracker.reporting.kinds import ReviewState
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod
 from tracker.reporting.recounting import Derived, derived_of, differs
 from tracker.reporting.tallies import count_step
@@ -89,12 +98,17 @@ def hold_indicators(session: Session, ids: Iterable[int]) -> None:
     """
     remaining = iter(sorted(ids))
     while some := list(islice(remaining, 1000)):
-        session.execute(
-            select(IndicatorReporting.indicator_id)
-            .where(IndicatorReporting.indicator_id.in_(some))
-            .order_by(IndicatorReporting.indicator_id)
-            .with_for_update()
-        ).all()
+        session.execute(_settings_held(some).with_only_columns(IndicatorReporting.indicator_id)).all()
+
+
+def _settings_held(ids: Sequence[int]) -> Any:
+    return (
+        select(IndicatorReporting)
+        .where(IndicatorReporting.indicator_id.in_(ids))
+        .order_by(IndicatorReporting.indicator_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 class _Recorder:
@@ -129,16 +143,7 @@ class _Recorder:
             )
         }
         # Held as by whoever saves one figure: the settings before the row, one indicator after the other.
-        settings = {
-            row.indicator_id: row
-            for row in self.session.scalars(
-                select(IndicatorReporting)
-                .where(IndicatorReporting.indicator_id.in_(ids))
-                .order_by(IndicatorReporting.indicator_id)
-                .with_for_update()
-                .execution_options(populate_existing=True)
-            )
-        }
+        settings = {row.indicator_id: row for row in self.session.scalars(_settings_held(ids))}
         rows = self._held(Actual, Actual.indicator_id, ids)
         elsewhere = self._elsewhere(ids)
         for each in wanted:
@@ -239,16 +244,11 @@ class _Recorder:
         return {getattr(row, item_id.key): row for row in rows}
 
     def _leave_hands(self, row: Row, subject: Subject) -> None:
-        """Show what stood there, and tell under its author's name what of it was not told, as `entries` does."""
-        if row.id is None:
-            return
-        self.seen(row)
-        if row.author_id == self.author.person_id:
-            return
-        content = self._content_of(row)
-        if row.told is not None and not changes_between(row.told, content, ""):
-            return
-        self._tell(row, content, subject, Author(row.author_id, way=self.author.way), row.saved_at)
+        """Show what stood there, and tell under its author's name what of it was not told."""
+        if row.id is not None:
+            self.seen(row)
+        if changes_hands(row, self.author) and is_untold(row, content := self._content_of(row)):
+            self._tell(row, content, subject, former_of(row, self.author), row.saved_at)
 
     def _content_of(self, row: Row) -> Content:
         if isinstance(row, Actual):
@@ -256,13 +256,9 @@ class _Recorder:
         return content_of_status(row, self.codes[row.done_period_id] if row.done_period_id is not None else None)
 
     def _put(self, row: Row, content: Content, subject: Subject) -> None:
-        is_new = row.id is None
-        changes_hands = not is_new and row.author_id != self.author.person_id
-        if is_new:
-            row.state, row.origin = ReviewState.DRAFT, self.origin
+        if row.id is None:
             self.begun.append(row)
-        row.author_id, row.saved_at = self.author.person_id, self.now
-        if is_new or changes_hands:
+        if sign(row, self.author, self.now, self.origin):
             self._tell(row, content, subject, self.author, self.now)
 
     def _tell(self, row: Row, content: Content, subject: Subject, author: Author, at: datetime) -> None:

@@ -102,6 +102,12 @@ class TestLimits:
         self.expect(path, WorkbookLimits(rows=10 - over), over, "has something in row 10;")
 
     @pytest.mark.parametrize("over", [-1, 0, 1])
+    def test_rows_of_a_sheet_that_nobody_sees_may_be_as_many_as_those_of_three(self, save, over):
+        path = save(workbook_of(SheetOf(), SheetOf(name="S2", state="veryHidden", rows=hostile.many_rows(30 + over))))
+
+        self.expect(path, WorkbookLimits(rows=10), over, f"has something in row {30 + over};")
+
+    @pytest.mark.parametrize("over", [-1, 0, 1])
     def test_columns(self, save, over):
         path = save(workbook_of(SheetOf(rows='<row r="1"><c r="AB1"><v>1</v></c></row>')))
 
@@ -155,7 +161,10 @@ class TestLimits:
         assert "empty rows, empty cells" in refusal_of(path, WorkbookLimits(elements=90))
 
     def test_memory(self, save):
-        sentence = refusal_of(save(workbook_of()), WorkbookLimits(memory_bytes=1024 * 1024))
+        # So much that it does not fit into what the child has already when it begins.
+        path = save(workbook_of(SheetOf(rows=hostile.many_rows(20_000))))
+
+        sentence = refusal_of(path, WorkbookLimits(memory_bytes=1024 * 1024))
 
         assert "takes more than 1 MB of memory" in sentence
 

@@ -101,6 +101,13 @@ def test_nothing_is_said_of_a_workbook_whose_days_are_counted_otherwise():
     assert changed(deadline=("n", "44011"), is_1904=True) == []
 
 
+@pytest.mark.parametrize("written", ["abc", "QUJD", "é", "=", "\x00" * 9, "AAAA" * 1000])
+def test_nothing_is_said_where_something_else_was_written_in_the_place_of_the_checks(written):
+    told = changed(printed=written)
+
+    assert told == [] or told[0][0].isdigit()
+
+
 def test_a_workbook_that_was_made_with_fewer_checks_is_still_read():
     whole = checks_of(ACTIVITY, SHOWN, str)
 
