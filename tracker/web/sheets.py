@@ -18,7 +18,7 @@ from flask_babel import gettext
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.web.languages import Language
+from tracker.web.languages import Language, current_language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -318,6 +318,13 @@ def _csv_value(value: Value, language: Language) -> str:
 def _csv_text(text: str) -> str:
     text = _LED_WITHIN.sub(r"\1'", cleaned(text))
     return f"'{text}" if text.startswith(FORMULA_LEADS) else text
+
+
+def download(sheet: Sheet, ending: str, name: str) -> Response:
+    """A list as a file, an .xlsx or a .csv as the address ends, in the reader's language."""
+    if ending == "xlsx":
+        return as_download(xlsx_of(sheet), XLSX, f"{name}.xlsx")
+    return as_download(csv_of(sheet, current_language()), CSV, f"{name}.csv")
 
 
 def as_download(content: bytes, mimetype: str, name: str) -> Response:
