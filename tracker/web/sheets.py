@@ -210,13 +210,16 @@ def _write_row(
         for value, column in zip(row, columns, strict=False)
         if column.wraps and isinstance(value, str)
     ]
-    if lines and max(lines) > 1:
-        page.set_row(number, min(LINE_HEIGHT * max(lines), HIGHEST_ROW))
+    height = min(LINE_HEIGHT * max(lines, default=1), HIGHEST_ROW)
+    page.put_row(number, _cells(row, styles), height)
+
+
+def _cells(row: Sequence[Value], styles: Sequence[dict[str, Any]]) -> Iterator[tuple[int, Written, Any]]:
     for place, value in enumerate(row):
         if isinstance(value, str):
-            page.write_string(number, place, value, styles[place]["guarded" if is_formula_led(value) else "text"])
+            yield place, value, styles[place]["guarded" if is_formula_led(value) else "text"]
         elif value is not None:
-            page.write_number(number, place, value, styles[place]["number"])
+            yield place, Decimal(value), styles[place]["number"]
 
 
 def in_rows(row: Sequence[Value]) -> Iterator[Sequence[Value]]:
