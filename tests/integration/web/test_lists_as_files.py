@@ -36,7 +36,28 @@ class Listed:
         return self.page
 
 
+OF_PLANS = [
+    "Country", "Plan", "Code", "First day", "Last day", "Owner", "Activities", "Open findings", "of which errors",
+    "All findings",
+]  # fmt: skip
+OF_FINDINGS = [
+    "Subject", "Severity", "Kind of thing", "Speaks of", "Finding", "Code", "Explanation", "Source line", "Settlement",
+    "Settled on", "Settled by", "Reason",
+]  # fmt: skip
+ROWS_OF_FINDINGS = "//table[starts-with(@id, 'findings-')]/tbody/tr"
+
 LISTS = [
+    Listed("/", "/plans", OF_PLANS, "//table[@id='plans']/tbody/tr[not(@class)]", "Plan"),
+    Listed("/plans/?country=XK", "/plans", OF_PLANS, "//table[@id='plans']/tbody/tr[not(@class)]", "Plan"),
+    Listed(f"{XK}/findings", f"{XK}/findings", OF_FINDINGS, ROWS_OF_FINDINGS, "Explanation"),
+    Listed(f"{XK}/findings?severity=error", f"{XK}/findings", OF_FINDINGS, ROWS_OF_FINDINGS, "Explanation"),
+    Listed(
+        f"{BA}/risks",
+        f"{BA}/risks",
+        ["No.", "Risk", "Countermeasures", "Responsible", "Source line"],
+        "//table[@id='risks']/tbody/tr",
+        "Risk",
+    ),
     Listed(f"{XK}/", f"{XK}/indicators", OF_INDICATORS, INDICATORS_OF_TREE, "Indicator"),
     Listed(f"{XK}/?findings=1", f"{XK}/indicators", OF_INDICATORS, INDICATORS_OF_TREE, "Indicator"),
     Listed(f"{XK}/", f"{XK}/activities", OF_ACTIVITIES, ROWS_OF_TREE, "Activity"),
