@@ -13,12 +13,11 @@ from tracker.indicators.sheet import FIGURE_FORMAT, printed_cell
 from tracker.institutions.models import Institution
 from tracker.plans.tree import titled
 from tracker.reporting.compared import ComparedPlan, Frame
-from tracker.reporting.figures import Figure
 from tracker.reporting.judging import Judged
 from tracker.reporting.kinds import Formula, Why
 from tracker.reporting.labels import FORMULAS, LIGHTS, REASONS, REVIEW_STATES
 from tracker.reporting.told import named
-from tracker.reporting.wording import figure_told
+from tracker.reporting.wording import figure_cell
 from tracker.web.formats import day
 from tracker.web.sheets import Column, Sheet, Value
 
@@ -122,22 +121,13 @@ def _written(rows: Iterable[ShownRow]) -> Iterable[Sequence[Value]]:
             printed_cell(target),
             target.year if target is not None else None,
             judged.period.code if judged.period is not None else "",
-            _reported(reported.to_date, judged) if reported is not None else None,
+            figure_cell(reported.to_date, indicator.measure) if reported is not None else None,
             _state(judged),
             *(_ratio(judged, formula) for formula in (Formula.WAY, Formula.SHARE, Formula.PACE)),
             judgement.expected.quantize(_MILLIONTH) if judgement.expected is not None else None,
             str(LIGHTS[judgement.light]),
             _reasons(judged),
         ]
-
-
-def _reported(figure: Figure | None, judged: Judged) -> Value:
-    if figure is None:
-        return None
-    vector = figure.vector
-    if figure.stage is None and isinstance(vector, tuple) and len(vector) == 1:
-        return vector[0] if figure.number is not None else vector[0].quantize(_MILLIONTH)
-    return figure_told(figure, judged.indicator.measure)
 
 
 def _state(judged: Judged) -> str:

@@ -8,7 +8,7 @@ from flask_babel import pgettext
 from tracker.institutions.models import Institution
 from tracker.institutions.names import name_on
 from tracker.plans.models import Plan
-from tracker.reporting.wording import moment_there
+from tracker.reporting.wording import moment_in_cell
 from tracker.roundtrip.import_labels import IMPORT_STATES, OUTCOMES, STATES
 from tracker.roundtrip.import_page import CellLine, RowGroup
 from tracker.roundtrip.models import WorkbookImport
@@ -46,7 +46,7 @@ def imports_sheet(
                 if institution is not None
                 else _("The whole plan"),
                 people.get(kept.person_id or 0, ""),
-                moment_there(kept.at, plan.country.time_zone),
+                moment_in_cell(kept.at, plan.country.time_zone),
                 str(IMPORT_STATES[kept.state]),
                 kept.counts["filled"],
                 None if waits else kept.counts["taken"],

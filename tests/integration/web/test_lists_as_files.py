@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import lxml.html
 import pytest
 
-from tests.downloads import rows_of
+from tests.downloads import linked, list_of
 
 XK, BA = "/plans/XK-MIG-2021-2023", "/plans/BA-SPS-2024"
 OF_REGISTER = ["Code", "Plan", "Kind", "No.", "Title", "Deadline", "Note"]
@@ -90,7 +90,7 @@ class TestEveryList:
     def test_has_the_rows_of_its_page_in_their_order(self, pages, listed, ending):
         page = lxml.html.fromstring(pages.get(listed.page, headers={"Accept-Language": "en"}).text)
 
-        heads, *rows = list_of(pages.get(linked(page, listed.file, ending), headers={"Accept-Language": "en"}))
+        heads, *rows = list_of(pages.get(linked(page, f"{listed.file}.{ending}"), headers={"Accept-Language": "en"}))
 
         assert heads == listed.heads
         on_page = [plain(node.text_content()) for node in page.xpath(listed.rows)]
@@ -126,19 +126,6 @@ def test_targets_are_numbers_in_columns_of_their_years(pages):
     assert by_key["SRC1-I1"]["Baseline"] is None
     assert by_key["SRC1-I2"]["Annual target, 2024"] == "4 / 4"
     assert by_key["0041110-I1"]["Baseline"] == 86.5
-
-
-def linked(page, file, ending):
-    """The address to which the page links for the file."""
-    (address,) = (href for href in page.xpath("//a/@href") if href.partition("?")[0] == f"{file}.{ending}")
-    return address
-
-
-def list_of(answer):
-    """The heads and the rows of a list without what is said below them."""
-    rows = rows_of(answer)
-    end = next((place for place, row in enumerate(rows) if not any(cell is not None for cell in row)), len(rows))
-    return rows[:end]
 
 
 def plain(text):
