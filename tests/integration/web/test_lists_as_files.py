@@ -44,11 +44,13 @@ OF_FINDINGS = [
     "Subject", "Severity", "Kind of thing", "Speaks of", "Finding", "Code", "Explanation", "Source line", "Settlement",
     "Settled on", "Settled by", "Reason",
 ]  # fmt: skip
+OF_SEARCH = ["Code", "Plan", "Kind of thing", "No.", "Source line", "Thing"]
 ROWS_OF_FINDINGS = "//table[starts-with(@id, 'findings-')]/tbody/tr"
 
 LISTS = [
     Listed("/", "/plans", OF_PLANS, "//table[@id='plans']/tbody/tr[not(@class)]", "Plan"),
     Listed("/plans/?country=XK", "/plans", OF_PLANS, "//table[@id='plans']/tbody/tr[not(@class)]", "Plan"),
+    Listed("/search?q=strateski", "/search", OF_SEARCH, "//ul[@class='hits']/li", "Kind of thing"),
     Listed(f"{XK}/findings", f"{XK}/findings", OF_FINDINGS, ROWS_OF_FINDINGS, "Explanation"),
     Listed(f"{XK}/findings?severity=error", f"{XK}/findings", OF_FINDINGS, ROWS_OF_FINDINGS, "Explanation"),
     Listed(
