@@ -28,7 +28,7 @@ class TestPeople:
             ("boro@example.org", None),
         ]
         assert rows[1][3].endswith("(XK/MUP)")
-        assert rows[1][4:] == ["never", "invited"]
+        assert rows[1][4:] == ["never", "invited, has not come yet"]
 
     def test_are_those_whom_the_page_is_narrowed_to(self, browser, people, ending):
         page = lxml.html.fromstring(browser.get(f"{PEOPLE}/?role=planner&words=ana").text)
