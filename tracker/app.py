@@ -28,6 +28,7 @@ from tracker.exchange import views as exchange
 from tracker.extensions import alembic, compress, db
 from tracker.history import utc_now
 from tracker.indicators import readings as indicator_readings
+from tracker.institutions.labels import country_called, country_footnotes
 from tracker.jobs import views as jobs
 from tracker.jobs.wiring import init_jobs
 from tracker.plans import readings as plan_readings
@@ -43,7 +44,7 @@ from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
 from tracker.web.hosts import init_hosts
-from tracker.web.languages import ASKED_EVERY, current_language, in_language, init_languages, offer_as_set
+from tracker.web.languages import ASKED_EVERY, init_languages, offer_as_set
 from tracker.web.letters import init_letters
 from tracker.web.origins import init_origins
 from tracker.web.uploads import init_uploads
@@ -197,11 +198,9 @@ def _countries() -> dict[str, Any]:
 def _country_name(code: str) -> str:
     """A country as this installation names it, in the reader's language."""
     country = _countries().get(code)
-    return in_language(country.names, code) if country is not None else code
+    return country_called(country) if country is not None else code
 
 
 def _footnotes() -> list[str]:
     """The footnotes to the names of countries, each with the mark that its name carries."""
-    language = current_language().locale
-    notes = [country.footnotes.get(language, "") for country in _countries().values()]
-    return [note for note in notes if note]
+    return country_footnotes(_countries().values())

@@ -9,16 +9,15 @@ from markupsafe import escape
 from sqlalchemy.exc import NoResultFound
 from wtforms.fields.choices import SelectChoice
 
-from tracker.accounts.labels import ROLES, ROLES_EXPLAINED, scope_in_words
+from tracker.accounts.labels import ROLES, ROLES_EXPLAINED
 from tracker.accounts.limits import allow
 from tracker.accounts.mail import link_address, send_link, sends_letters
-from tracker.accounts.models import Person, RoleGrant, StandIn
+from tracker.accounts.models import Person, StandIn
 from tracker.accounts.policy import Role
 from tracker.accounts.queries import (
     day_of,
     folded_email,
     people_with_grants,
-    scopes_of,
     stand_ins_for,
     stand_ins_named,
 )
@@ -40,11 +39,9 @@ from tracker.administration.blueprint import bp
 from tracker.administration.choices import NONE, language_choices, offer_scopes
 from tracker.administration.forms import ActionForm, InvitationForm, PersonForm, RoleForm, StandInForm
 from tracker.administration.labels import STATES
+from tracker.administration.people_list_views import roles_in_words
 from tracker.administration.queries import (
-    Wanted,
-    count_people,
     last_seen,
-    people_page,
     person_in_full,
     state_of,
 )
@@ -54,32 +51,8 @@ from tracker.administration.services import end_all_sessions, invite
 from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.web.languages import OFFERED, current_language
-from tracker.web.paging import Paging
 
-PEOPLE_A_PAGE = 50
 _LANGUAGE_NAMES = {language.locale: language for language in OFFERED}
-
-
-@bp.get("/administration/people/")
-def list_people():
-    """Everybody who was ever let in, with their roles; filtered and paged."""
-    chosen = {name: request.args.get(name, "").strip() for name in ("words", "role", "state")}
-    role = Role(chosen["role"]) if chosen["role"] in set(Role) else None
-    wanted = Wanted(chosen["words"][:200], role, chosen["state"] if chosen["state"] in STATES else "")
-    paging = Paging.of(request.args.get("page", ""), count_people(db.session, wanted), PEOPLE_A_PAGE)
-    people = people_page(db.session, wanted, offset=paging.offset, limit=PEOPLE_A_PAGE)
-    return render_template(
-        "administration/people.html",
-        people=people,
-        seen=last_seen(db.session, [person.id for person in people]),
-        roles=_roles_in_words([grant for person in people for grant in person.grants]),
-        states=STATES,
-        state_of=state_of,
-        chosen=chosen,
-        role_choices=[(each.value, label) for each, label in ROLES.items()],
-        state_choices=list(STATES.items()),
-        paging=paging,
-    )
 
 
 @bp.route("/administration/people/invite", methods=["GET", "POST"])
@@ -161,7 +134,7 @@ def take_role(person_id: int, grant_id: int):
     grant = next((each for each in person.grants if each.id == grant_id), None)
     if grant is None:
         raise NoResultFound
-    role, scope = _roles_in_words([grant])[grant.id]
+    role, scope = roles_in_words([grant])[grant.id]
     return _confirmed(
         person,
         heading=_("Take a role from %(name)s", name=person.name),
@@ -325,12 +298,6 @@ def _explained() -> list[tuple[object, object]]:
     return [(ROLES[role], ROLES_EXPLAINED[role]) for role in Role]
 
 
-def _roles_in_words(grants: list[RoleGrant]) -> dict[int, tuple[object, object]]:
-    """Each grant's role and scope in words."""
-    scopes = scopes_of(db.session, grants)
-    return {grant.id: (ROLES[grant.role], escape(_(", ")).join(scope_in_words(scopes[grant.id]))) for grant in grants}
-
-
 def _deputies(person_id: int) -> list[SelectChoice]:
     """Who can be named to act for a person: everybody with an open account."""
     people = (
@@ -366,7 +333,7 @@ def _person_page(
         language=_LANGUAGE_NAMES.get(person.language),
         seen=last_seen(db.session, [person_id]).get(person_id),
         sessions=len(open_sessions_of(db.session, person, utc_now())),
-        roles=_roles_in_words(person.grants),
+        roles=roles_in_words(person.grants),
         deputies=stand_ins_for(db.session, person_id, _today()),
         absent=stand_ins_named(db.session, person_id, _today()),
         form=form,

@@ -5,7 +5,7 @@ from flask import redirect, render_template, url_for
 from tracker.accounts.labels import ROLES
 from tracker.accounts.queries import mail_failures
 from tracker.accounts.services import see_mail_failure
-from tracker.administration import people_views, register_views, settings_views
+from tracker.administration import people_list_views, people_views, register_views, settings_views
 from tracker.administration.blueprint import bp
 from tracker.administration.forms import ActionForm
 from tracker.administration.labels import LETTERS
@@ -19,7 +19,7 @@ from tracker.administration.saving import saved
 from tracker.extensions import db
 from tracker.history import utc_now
 
-__all__ = ["bp", "people_views", "register_views", "settings_views"]
+__all__ = ["bp", "people_list_views", "people_views", "register_views", "settings_views"]
 
 
 @bp.get("/administration/")

@@ -38,9 +38,9 @@ from tracker.history import History, entry_hash, utc_now
 from tracker.plans.asked import may_here, plan_for
 from tracker.plans.models import Plan
 from tracker.plans.tree import way_to
-from tracker.web.languages import current_language, language_tag
+from tracker.web.languages import language_tag
 from tracker.web.paging import Paging
-from tracker.web.sheets import CSV, XLSX, as_download, csv_of, xlsx_of
+from tracker.web.sheets import download
 
 bp = Blueprint("audit", __name__, template_folder="templates")
 
@@ -213,11 +213,10 @@ def export_history(ending: str):
         told(db.session, portion, shows_emails=shows_emails)
         for portion in in_portions(db.session, condition, MOST_EXPORTED)
     )
-    content = xlsx_of(sheet) if ending == "xlsx" else csv_of(sheet, current_language())
+    file = download(sheet, ending, f"{code}-history" if code else "history")
     # The file is made before the entry, so that it does not tell of itself; it is sent only when that is written.
     note_export(db.session, plan, ending, total, _kept(found), author=author(), now=utc_now())
-    name = f"{code}-history" if code else "history"
-    return as_download(content, XLSX if ending == "xlsx" else CSV, f"{name}.{ending}")
+    return file
 
 
 @bp.get("/history/<int:entry_id>")

@@ -29,6 +29,18 @@ class Choice:
         return self != Choice()
 
     @property
+    def arguments(self) -> dict[str, str]:
+        """The choice as the arguments of an address."""
+        chosen = {
+            "institution": self.institution,
+            "source": self.source,
+            "year": str(self.year or ""),
+            "quarter": str(self.quarter or ""),
+            "findings": "1" if self.with_findings else "",
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+    @property
     def asks_for_activities(self) -> bool:
         """Whether only activities can answer: an indicator has no institution, source or deadline."""
         return bool(self.institution or self.source or self.year or self.quarter)

@@ -10,23 +10,23 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Act
-from tracker.browse.contents import Branch, Choice, Counts, Entry, branches
-from tracker.browse.forms import choice_from
-from tracker.browse.queries import NO_FINDINGS, FindingCount, finding_counts
+from tracker.browse.chosen import chosen_contents
+from tracker.browse.contents import Branch, Choice, Counts, Entry
+from tracker.browse.queries import NO_FINDINGS, FindingCount
 from tracker.browse.wording import counted, counted_findings
 from tracker.budgets.cells import BudgetCells, SumRow, left_out, legend
-from tracker.budgets.queries import PlanLine, plan_lines, plan_sources
+from tracker.budgets.queries import PlanLine
 from tracker.budgets.totals import WHOLE_PLAN, stated_against_computed, totals
-from tracker.indicators.queries import IndicatorTitle, PrintedValue, indicator_titles
+from tracker.indicators.queries import IndicatorTitle, PrintedValue
 from tracker.indicators.rows import understood
 from tracker.institutions.links import Codes, Option, institution_codes, named, options_of, source_codes
 from tracker.institutions.names import name_on
-from tracker.plans.activities import ActivityRow, activity_rows, plan_institutions
-from tracker.plans.deadlines import ROMAN, deadline_of, is_deadline_edited
+from tracker.plans.activities import ActivityRow
+from tracker.plans.deadlines import deadline_of, is_deadline_edited
 from tracker.plans.marks import mark_of, place_of, title_mark
 from tracker.plans.models import AuthorisedTitle, Plan
 from tracker.plans.remarks import authorised_titles
-from tracker.plans.tree import Node, Tree, plan_tree
+from tracker.plans.tree import Node, Tree
 from tracker.reading.drafts import ElementKind
 from tracker.reporting.rollup import SoFar, reported_so_far
 from tracker.web.figures import Figures
@@ -101,6 +101,8 @@ class PlanPage:
     tree: Tree
     counts: list[str]
     narrowed_counts: list[str]
+    has_indicators: bool  # of what is chosen
+    has_activities: bool
     choice: Choice
     institutions: list[Option]
     sources: list[Option]
@@ -123,25 +125,13 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str], acts: 
     `acts` is what the reader may do to the plan.
     """
     reader = current_language().locale
-    tree = plan_tree(session, plan.id)
-    activities = activity_rows(session, plan.id)
-    indicators = indicator_titles(session, plan.id)
-    lines = plan_lines(session, plan.id)
-    findings = finding_counts(session, plan.id)
-    institutions = {row.code: row for row in plan_institutions(session, plan.id)}
-    sources = {row.code: row for row in plan_sources(session, plan.id)}
-    years = range(plan.starts_on.year, plan.ends_on.year + 1)
-    quarters = ROMAN if any(activity.quarters or activity.continuous for activity in activities) else {}
-    choice = choice_from(
-        arguments, institutions=institutions, sources=sources, years=years if len(years) > 1 else (), quarters=quarters
-    )
-    whole = branches(tree, activities, indicators, lines, findings, Choice())
-    chosen = branches(tree, activities, indicators, lines, findings, choice) if choice.is_narrowed else whole
-    writer = TreeWriter(plan, lines, tree, choice, authorised_titles(session, plan.id, reader))
+    chosen = chosen_contents(session, plan, arguments)
+    lines, choice = chosen.lines, chosen.choice
+    writer = TreeWriter(plan, lines, chosen.tree, choice, authorised_titles(session, plan.id, reader))
     totalled = totals(lines)
-    counts = _together(whole)
+    counts, narrowed = _together(chosen.whole), _together(chosen.branches)
     # Findings about the plan as a whole, its risks and staff hang on no branch.
-    counts.findings = sum(findings.values(), NO_FINDINGS)
+    counts.findings = sum(chosen.findings.values(), NO_FINDINGS)
     return PlanPage(
         plan=plan,
         language=language_tag(plan.language),
@@ -149,14 +139,16 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str], acts: 
         mark=title_mark(plan.code, plan),
         owner=_owner(plan, reader),
         document=_document(plan),
-        tree=tree,
+        tree=chosen.tree,
         counts=counted(counts),
-        narrowed_counts=counted(_together(chosen)),
+        narrowed_counts=counted(narrowed),
+        has_indicators=bool(narrowed.indicators),
+        has_activities=bool(narrowed.activities or narrowed.repeated),
         choice=choice,
-        institutions=options_of(institutions, reader, plan.language, plan.starts_on),
-        sources=options_of(sources, reader, plan.language),
-        years=[(year, str(year)) for year in years],
-        quarters=list(quarters.items()),
+        institutions=options_of(chosen.institutions, reader, plan.language, plan.starts_on),
+        sources=options_of(chosen.sources, reader, plan.language),
+        years=[(year, str(year)) for year in chosen.years],
+        quarters=list(chosen.quarters.items()),
         columns=writer.columns,
         writes_money=writer.writes_money,
         heads=writer.heads,
@@ -164,7 +156,7 @@ def plan_page(session: Session, plan: Plan, arguments: Mapping[str, str], acts: 
         sums=writer.whole_sums(lines),
         left_out=[phrase for total in totalled.values() for phrase in left_out(total)],
         legend=legend(lines),
-        branches=[writer.branch(branch) for branch in chosen],
+        branches=[writer.branch(branch) for branch in chosen.branches],
         so_far=so_far_told(plan, reported_so_far(session, plan.id, with_drafts=Act.SEE_DRAFTS in acts)),
     )
 

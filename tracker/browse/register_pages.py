@@ -64,6 +64,7 @@ class InstitutionRow:
     name: NameView
     kind: str
     depth: int  # 0 for what is no unit
+    above: str | None  # the code of what it belongs to
     owns: int
     leads: int
     supports: int
@@ -90,6 +91,7 @@ class PartView:
     deadline: Markup | str
     is_repeated: bool
     marks: Markup | str = ""  # of what a person changed
+    deadline_text: str = ""  # the deadline alone, for a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ def institution_rows(session: Session, visitor: Visitor) -> list[tuple[str, list
                     names[row.id],
                     str(INSTITUTION_KINDS.get(row.kind, row.kind)),
                     len(path) - 1,
+                    path[-2].code if len(path) > 1 else None,
                     owned.get(row.id, 0),
                     counts.get((row.id, InstitutionRole.LEAD), 0),
                     counts.get((row.id, InstitutionRole.SUPPORT), 0),
@@ -302,7 +305,8 @@ def _plan_tag(row: Institution | FundingSource, languages: Mapping[str, str]) ->
 
 
 def _part(address: str, part: Part, plan: Plan) -> PartView:
-    deadline: Markup | str = part.deadline_raw or period(part.starts_on, part.ends_on)
+    text = part.deadline_raw or period(part.starts_on, part.ends_on)
+    deadline: Markup | str = text
     marks: Markup | str = ""
     # An erratum that corrected a title is told where the title is at home; what a person changed, everywhere.
     if part.edits:
@@ -311,14 +315,15 @@ def _part(address: str, part: Part, plan: Plan) -> PartView:
             marks = title_mark(plan.code, part)
         if is_deadline_edited(part):
             place = place_of(part.places, "deadline", part.source_line)
-            deadline = figures.edited(deadline_of(part), part.deadline_raw, *place, language=plan.language)
+            text = deadline_of(part)
+            deadline = figures.edited(text, part.deadline_raw, *place, language=plan.language)
         field = "lead" if part.role is InstitutionRole.LEAD else "supporting"
         if field in part.edits:
             place = place_of(part.places, "institutions", part.source_line)
             named_as = figures.edited_link(Markup(""), part.institutions_raw, *place, language=plan.language)
             marks = Markup("{} {}").format(marks, named_as)
     address = f"{address}activities/{part.key}"
-    return PartView(address, part.number or "", part.title, deadline, part.is_repeated, marks)
+    return PartView(address, part.number or "", part.title, deadline, part.is_repeated, marks, text)
 
 
 def _sums(plan: Plan, lines: Sequence[PlanLine], chosen: Mapping[str, str]) -> Sums | None:

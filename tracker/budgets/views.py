@@ -8,8 +8,7 @@ from tracker.budgets.finances_page import finances_page
 from tracker.budgets.sheet import budget_sheet
 from tracker.extensions import db
 from tracker.plans.queries import visible_plan, visible_plan_and_acts
-from tracker.web.languages import current_language
-from tracker.web.sheets import CSV, XLSX, as_download, csv_of, xlsx_of
+from tracker.web.sheets import download
 
 bp = Blueprint("budgets", __name__, template_folder="templates")
 
@@ -26,10 +25,7 @@ def show_budget(code: str):
 def download_budget(code: str, ending: str):
     """The chosen lines as a sheet."""
     plan = visible_plan(db.session, visitor(), code)
-    sheet = budget_sheet(chosen_budget(db.session, plan, request.args))
-    if ending == "xlsx":
-        return as_download(xlsx_of(sheet), XLSX, f"{code}-budget.xlsx")
-    return as_download(csv_of(sheet, current_language()), CSV, f"{code}-budget.csv")
+    return download(budget_sheet(chosen_budget(db.session, plan, request.args)), ending, f"{code}-budget")
 
 
 @bp.get("/plans/<code>/finances")

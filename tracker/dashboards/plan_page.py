@@ -18,7 +18,7 @@ from tracker.indicators.labels import MEASURES
 from tracker.institutions.links import Option, institution_codes, named, options_of
 from tracker.institutions.models import Institution
 from tracker.institutions.names import Name, name_on
-from tracker.plans.tree import Node, Tree, plan_tree
+from tracker.plans.tree import Tree, plan_tree, titled
 from tracker.reporting.across import Outcome, answering_of, judged_rows
 from tracker.reporting.compared import ComparedPlan, Frame, frames
 from tracker.reporting.judging import Judged
@@ -235,11 +235,6 @@ def _goals(found: Comparison) -> list[Option]:
         for node in found.tree.walk()
         if any(below.id in with_indicators for below in node.walk())
     ]
-
-
-def titled(node: Node) -> str:
-    """An element with its number, where it has one."""
-    return f"{node.number} {node.title}" if node.number else node.title
 
 
 def grouping_labels() -> dict[Grouping, str]:

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker.dashboards.choice import choice_from
-from tracker.dashboards.plan_page import GROUPINGS, AnyPeriod, titled
-from tracker.plans.tree import plan_tree
+from tracker.dashboards.plan_page import GROUPINGS, AnyPeriod
+from tracker.plans.tree import plan_tree, titled
 from tracker.reporting.across import judged_rows
 from tracker.reporting.compared import ComparedPlan, frames
 from tracker.reporting.judging import PrintedFigure

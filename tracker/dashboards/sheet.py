@@ -5,23 +5,22 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from tracker.dashboards.plan_page import Comparison, titled
+from tracker.dashboards.plan_page import Comparison
 from tracker.dashboards.plans_page import AcrossPlans
 from tracker.dashboards.rules import formulas_told, rules_told
 from tracker.indicators.labels import MEASURES
+from tracker.indicators.sheet import FIGURE_FORMAT, printed_cell
 from tracker.institutions.models import Institution
-from tracker.reading.values import ValueKind
+from tracker.plans.tree import titled
 from tracker.reporting.compared import ComparedPlan, Frame
-from tracker.reporting.figures import Figure
-from tracker.reporting.judging import Judged, PrintedFigure
+from tracker.reporting.judging import Judged
 from tracker.reporting.kinds import Formula, Why
 from tracker.reporting.labels import FORMULAS, LIGHTS, REASONS, REVIEW_STATES
-from tracker.reporting.told import named, printed_told
-from tracker.reporting.wording import figure_told
+from tracker.reporting.told import named
+from tracker.reporting.wording import figure_cell
 from tracker.web.formats import day
 from tracker.web.sheets import Column, Sheet, Value
 
-FIGURE_FORMAT = "#,##0.######"
 PERCENT_FORMAT = "0.0%"
 _MILLIONTH = Decimal("0.000001")
 
@@ -118,35 +117,17 @@ def _written(rows: Iterable[ShownRow]) -> Iterable[Sequence[Value]]:
             institution.code,
             named(indicator),
             str(MEASURES[indicator.measure]),
-            _printed(judged.baseline),
-            _printed(target),
+            printed_cell(judged.baseline),
+            printed_cell(target),
             target.year if target is not None else None,
             judged.period.code if judged.period is not None else "",
-            _reported(reported.to_date, judged) if reported is not None else None,
+            figure_cell(reported.to_date, indicator.measure) if reported is not None else None,
             _state(judged),
             *(_ratio(judged, formula) for formula in (Formula.WAY, Formula.SHARE, Formula.PACE)),
             judgement.expected.quantize(_MILLIONTH) if judgement.expected is not None else None,
             str(LIGHTS[judgement.light]),
             _reasons(judged),
         ]
-
-
-def _printed(value: PrintedFigure | None) -> Value:
-    """A number as a number; counters and words as they are read, which are no numbers."""
-    if value is None or value.kind is ValueKind.NONE:
-        return None
-    if value.number is not None:
-        return value.number
-    return printed_told(value).removesuffix(f" ({value.year})")
-
-
-def _reported(figure: Figure | None, judged: Judged) -> Value:
-    if figure is None:
-        return None
-    vector = figure.vector
-    if figure.stage is None and isinstance(vector, tuple) and len(vector) == 1:
-        return vector[0] if figure.number is not None else vector[0].quantize(_MILLIONTH)
-    return figure_told(figure, judged.indicator.measure)
 
 
 def _state(judged: Judged) -> str:

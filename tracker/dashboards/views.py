@@ -16,8 +16,8 @@ from tracker.history import utc_now
 from tracker.reporting.across import judged_rows
 from tracker.reporting.compared import Asked, compared_plan
 from tracker.web.htmx import render, wants_part
-from tracker.web.languages import current_language, language_tag
-from tracker.web.sheets import CSV, XLSX, Sheet, as_download, csv_of, xlsx_of
+from tracker.web.languages import language_tag
+from tracker.web.sheets import download
 
 bp = Blueprint("dashboards", __name__, template_folder="templates")
 
@@ -34,7 +34,7 @@ def compare_plan(code: str):
 def download_comparison(code: str, ending: str):
     """The rows chosen as a sheet."""
     plan = compared_plan(db.session, visitor(), code, now=utc_now())
-    return _download(plan_sheet(comparison(db.session, plan, request.args)), ending, f"{code}-comparison")
+    return download(plan_sheet(comparison(db.session, plan, request.args)), ending, f"{code}-comparison")
 
 
 @bp.get("/compare")
@@ -51,13 +51,7 @@ def download_plans(ending: str):
     found = across_plans(db.session, visitor(), request.args, utc_now())
     judged = judged_rows(db.session, list(found.frames.values()))
     goals = titles_of_elements(db.session, list(found.frames))
-    return _download(plans_sheet(found, judged, goals), ending, "comparison")
-
-
-def _download(sheet: Sheet, ending: str, name: str):
-    if ending == "xlsx":
-        return as_download(xlsx_of(sheet), XLSX, f"{name}.xlsx")
-    return as_download(csv_of(sheet, current_language()), CSV, f"{name}.csv")
+    return download(plans_sheet(found, judged, goals), ending, "comparison")
 
 
 @bp.get("/plans/<code>/indicators/<key>/explained/<period>")

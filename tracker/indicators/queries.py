@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.indicators.models import Indicator, IndicatorValue
 from tracker.plans.models import Edits, Element, Places
-from tracker.reading.drafts import Measure
+from tracker.reading.drafts import Measure, ValueRole
 from tracker.reading.values import ValueKind
 
 
@@ -44,6 +44,7 @@ class PrintedValue:
     parts: list[str]
     text: str | None
     edits: Edits
+    role: ValueRole
     source_cell: int
 
 
@@ -81,6 +82,7 @@ def _printed_values(session: Session, plan_id: int) -> dict[int, list[PrintedVal
             IndicatorValue.parts,
             IndicatorValue.text,
             IndicatorValue.edits,
+            IndicatorValue.role,
             IndicatorValue.places,
         )
         .where(IndicatorValue.plan_id == plan_id)

@@ -46,6 +46,11 @@ class Node:
             yield from child.walk()
 
 
+def titled(node: Node) -> str:
+    """An element with its number, where it has one."""
+    return f"{node.number} {node.title}" if node.number else node.title
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """All elements of a plan."""

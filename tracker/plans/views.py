@@ -1,6 +1,6 @@
 """The pages of the plans as documents: the list, the published text, risks, staff, findings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
@@ -41,14 +41,16 @@ from tracker.plans.queries import (
     visible_plans,
 )
 from tracker.plans.readings import READINGS
+from tracker.plans.sheet import findings_sheet, plans_sheet, risks_sheet
 from tracker.plans.sources import cells_in, cells_of
 from tracker.plans.staff import staff_tables
-from tracker.plans.telling import findings_told
+from tracker.plans.telling import ToldFinding, findings_told
 from tracker.reading.findings import SubjectKind
 from tracker.web.alphabets import sort_key
 from tracker.web.htmx import render, wants_part
 from tracker.web.languages import current_language, in_language, language_tag
 from tracker.web.paging import Paging
+from tracker.web.sheets import download
 
 bp = Blueprint("plans", __name__, template_folder="templates")
 bp.add_app_template_global(may_see_drafts)
@@ -61,9 +63,7 @@ LINES_A_PAGE = 500
 @bp.get("/plans/")
 def list_plans():
     """The plans that everybody may see, by country, period and owner: the newest first."""
-    every = visible_plans(db.session, visitor())
-    chosen = {name: request.args.get(name, "") for name in ("country", "year", "owner")}
-    plans = sorted((plan for plan in every if _is_chosen(plan, chosen)), key=_place_in_list)
+    every, plans, chosen = _chosen_plans()
     return render_template(
         "plans/list.html",
         by_country=[(country, list(group)) for country, group in groupby(plans, lambda plan: plan.country)],
@@ -75,6 +75,21 @@ def list_plans():
         has_any=bool(every),
         owner_name=lambda plan: marked(_owner_name(plan)),
     )
+
+
+@bp.get("/plans.<any(xlsx, csv):ending>")
+def download_plans(ending: str):
+    """The plans of the list as a sheet, with its filter."""
+    _every, plans, _chosen = _chosen_plans()
+    counts = counts_by_plan(db.session, [plan.id for plan in plans])
+    return download(plans_sheet(plans, counts, _owner_name), ending, "plans")
+
+
+def _chosen_plans() -> tuple[Sequence[Plan], list[Plan], dict[str, str]]:
+    """All plans that the visitor may see, those that the filter leaves in their order, and the filter."""
+    every = visible_plans(db.session, visitor())
+    chosen = {name: request.args.get(name, "") for name in ("country", "year", "owner")}
+    return every, sorted((plan for plan in every if _is_chosen(plan, chosen)), key=_place_in_list), chosen
 
 
 def _is_chosen(plan: Plan, chosen: dict[str, str]) -> bool:
@@ -188,6 +203,13 @@ def show_risks(code: str):
     )
 
 
+@bp.get("/plans/<code>/risks.<any(xlsx, csv):ending>")
+def download_risks(code: str, ending: str):
+    """The plan's risks as a sheet."""
+    plan = visible_plan(db.session, visitor(), code)
+    return download(risks_sheet(plan, risks_of(db.session, plan.id)), ending, f"{code}-risks")
+
+
 @bp.get("/plans/<code>/staff")
 def show_staff(code: str):
     """The plan's staff tables, printed totals beside computed ones."""
@@ -209,21 +231,13 @@ def show_findings(code: str):
     """What the reader of the document noticed, by what it speaks of, and how it was settled."""
     plan, acts = visible_plan_and_acts(db.session, visitor(), code)
     every = findings_of(db.session, plan.id)
-    chosen = {name: request.args.get(name, "") for name in ("state", "severity", "matter", "kind")}
-    found = [each for each in every if _is_wanted(each, chosen)]
-    units = staff_units_of(db.session, plan.id)
-    by_matter: dict[str, list[PlanFinding]] = {matter: [] for matter in SUBJECT_MATTERS}
-    for each in found:
-        by_matter[matter_of(each.code)].append(each)
-    groups = [
-        (matter, SUBJECT_MATTERS[matter], findings_told(code, some, units, acts=acts))
-        for matter, some in by_matter.items()
-    ]
+    chosen = _chosen_findings()
+    groups = _grouped(plan, every, chosen, acts)
     return render_template(
         "plans/findings.html",
         plan=plan,
-        groups=[group for group in groups if group[2]],
-        found=len(found),
+        groups=groups,
+        found=sum(len(told) for _matter, _label, told in groups),
         total=len(every),
         still_open=sum(each.settlement is None for each in every),
         states=STATES.items(),
@@ -238,6 +252,34 @@ def show_findings(code: str):
         },
         tag=language_tag(plan.language),
     )
+
+
+@bp.get("/plans/<code>/findings.<any(xlsx, csv):ending>")
+def download_findings(code: str, ending: str):
+    """The findings as a sheet, with the filter of their page."""
+    plan, acts = visible_plan_and_acts(db.session, visitor(), code)
+    groups = _grouped(plan, findings_of(db.session, plan.id), _chosen_findings(), acts)
+    return download(findings_sheet(plan, groups), ending, f"{code}-findings")
+
+
+def _chosen_findings() -> dict[str, str]:
+    return {name: request.args.get(name, "") for name in ("state", "severity", "matter", "kind")}
+
+
+def _grouped(
+    plan: Plan, every: Iterable[PlanFinding], chosen: dict[str, str], acts: Collection[Act]
+) -> list[tuple[str, str, list[ToldFinding]]]:
+    """The findings that the filter leaves, by what they speak of."""
+    units = staff_units_of(db.session, plan.id)
+    by_matter: dict[str, list[PlanFinding]] = {matter: [] for matter in SUBJECT_MATTERS}
+    for each in every:
+        if _is_wanted(each, chosen):
+            by_matter[matter_of(each.code)].append(each)
+    return [
+        (matter, str(SUBJECT_MATTERS[matter]), findings_told(plan.code, some, units, acts=acts))
+        for matter, some in by_matter.items()
+        if some
+    ]
 
 
 def _is_wanted(finding: PlanFinding, chosen: dict[str, str]) -> bool:

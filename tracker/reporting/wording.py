@@ -14,8 +14,10 @@ from tracker.reporting.kinds import Light, PeriodState, ReviewState
 from tracker.reporting.labels import LIGHTS, PERIOD_STATES, REVIEW_STATES, SIGNS, STAGES
 from tracker.web.formats import NOTHING, moment_in, number_in, percent_in
 from tracker.web.languages import current_language
+from tracker.web.sheets import Value
 
 _TENTH = Decimal("0.1")
+_MILLIONTH = Decimal("0.000001")
 
 
 @bp.app_template_filter()
@@ -74,6 +76,16 @@ def figure_told(figure: Figure | None, measure: Measure) -> str:
     return percent_in(figure.number, language) if measure is Measure.PERCENT else number_in(figure.number, language)
 
 
+def figure_cell(figure: Figure | None, measure: Measure) -> Value:
+    """A reported figure as a number; counters and stages as they are read, which are no numbers."""
+    if figure is None:
+        return None
+    vector = figure.vector
+    if figure.stage is None and isinstance(vector, tuple) and len(vector) == 1:
+        return vector[0] if figure.number is not None else vector[0].quantize(_MILLIONTH)
+    return figure_told(figure, measure)
+
+
 def rounded(value: Decimal) -> Decimal:
     """A figure that follows from others, with one decimal: as it is shown, never as it is reckoned with."""
     return value.quantize(_TENTH, ROUND_HALF_EVEN)
@@ -82,3 +94,8 @@ def rounded(value: Decimal) -> Decimal:
 def moment_there(at: datetime, time_zone: str) -> str:
     """An instant of the database as the plan's country tells the time, with the name of its zone."""
     return moment_in(at.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)), current_language())
+
+
+def moment_in_cell(at: datetime, time_zone: str) -> str:
+    """The same instant for a sheet, where moments are put in order: 2024-05-17 14:05 CEST."""
+    return at.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M %Z")

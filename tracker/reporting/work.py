@@ -88,6 +88,15 @@ class PeriodWork:
         return self.missing + self.returned + self.to_check + self.to_approve
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewedPeriod:
+    """A period that somebody approves in, and who has said nothing in it."""
+
+    work: PeriodWork
+    silent: list[str]  # codes of institutions
+    missing: int  # items that nobody has handed in
+
+
 def enters(visitor: Visitor) -> tuple[Grant, ...]:
     """The roles by which somebody enters what their institutions reached; who approves has other work."""
     return tuple(

@@ -7,6 +7,7 @@ from flask import render_template, request
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from tracker.accounts.policy import Act, may
 from tracker.accounts.visit import visitor
@@ -24,11 +25,22 @@ from tracker.reporting.entries import day_there
 from tracker.reporting.kinds import ReviewState
 from tracker.reporting.models import PlanReporting
 from tracker.reporting.periods import is_overdue, state_on
+from tracker.reporting.sheet import entered_sheet, institutions_sheet, reviewed_sheet
 from tracker.reporting.silence import Unfinished, silent_codes, unfinished_in
 from tracker.reporting.standing import Counts, Standing, standings_in, total
-from tracker.reporting.work import ItemWork, PeriodWork, enters, has_work, items_at_hand, reviews, work_of
+from tracker.reporting.work import (
+    ItemWork,
+    PeriodWork,
+    ReviewedPeriod,
+    enters,
+    has_work,
+    items_at_hand,
+    reviews,
+    work_of,
+)
 from tracker.web.languages import current_language, language_tag
 from tracker.web.paging import Paging
+from tracker.web.sheets import download
 
 MOST_ITEMS = 50  # that are listed one by one
 ENTERED_A_PAGE = 50
@@ -53,15 +65,6 @@ class Numbers:
         return self.overdue + self.due + self.returned + self.to_check + self.to_approve
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A period that somebody approves in, and who has said nothing in it."""
-
-    work: PeriodWork
-    silent: list[str]  # codes of institutions
-    missing: int  # items that nobody has handed in
-
-
 @bp.get("/my-work")
 def show_my_work():
     """What is due, overdue, returned to me, and waiting for me, by plan and period."""
@@ -70,7 +73,7 @@ def show_my_work():
     work = work_of(db.session, asking, now)
     entered = [each for each in work if each.is_entered]
     unfinished = unfinished_in(db.session, asking, now) if reviews(asking) else {}
-    reviewed = [each for each in work if each.to_approve or each.being_checked or each.period_id in unfinished]
+    reviewed = _to_review(work, unfinished)
     pages = Paging.of(request.args.get("page", ""), len(entered), ENTERED_A_PAGE)
     review_pages = Paging.of(request.args.get("reviewed", ""), len(reviewed), REVIEWED_A_PAGE)
     entered_here = entered[pages.offset : pages.last_item]
@@ -96,6 +99,26 @@ def show_my_work():
     )
 
 
+@bp.get("/my-work/<any(entered, reviewed):which>.<any(xlsx, csv):ending>")
+def download_my_work(which: str, ending: str) -> Response:
+    """One of the two lists as a sheet, all of it: what my institutions report, or what I coordinate."""
+    asking, now = visitor(), utc_now()
+    work = work_of(db.session, asking, now)
+    if which == "entered":
+        entered = [each for each in work if each.is_entered]
+        sheet = entered_sheet(entered, _plans(db.session, {each.plan_id for each in entered}))
+    else:
+        unfinished = unfinished_in(db.session, asking, now) if reviews(asking) else {}
+        found = _to_review(work, unfinished)
+        plans = _plans(db.session, {each.plan_id for each in found})
+        sheet = reviewed_sheet(_reviewed(db.session, found, unfinished), plans)
+    return download(sheet, ending, f"my-work-{which}")
+
+
+def _to_review(work: Sequence[PeriodWork], unfinished: Mapping[int, Unfinished]) -> list[PeriodWork]:
+    return [each for each in work if each.to_approve or each.being_checked or each.period_id in unfinished]
+
+
 def numbers_of(work: Sequence[PeriodWork]) -> Numbers:
     """All that a person has to do, added up."""
     return Numbers(
@@ -112,12 +135,14 @@ def _item_endpoint(item: ItemWork) -> str:
     return f"reporting.show_{item.kind}_item"
 
 
-def _reviewed(session: Session, work: Sequence[PeriodWork], unfinished: Mapping[int, Unfinished]) -> list[Reviewed]:
+def _reviewed(
+    session: Session, work: Sequence[PeriodWork], unfinished: Mapping[int, Unfinished]
+) -> list[ReviewedPeriod]:
     """Periods with who is silent in them. While a period lasts nobody has to have said anything."""
     known = {each.period_id: unfinished[each.period_id] for each in work if each.period_id in unfinished}
     codes = silent_codes(session, [period_id for period_id, found in known.items() if found.silent])
     return [
-        Reviewed(
+        ReviewedPeriod(
             each,
             codes.get(each.period_id, []),
             known[each.period_id].missing if each.period_id in known else 0,
@@ -157,6 +182,27 @@ def show_institutions(code: str, period: str):
         has_demo_figures=db.session.get_one(PlanReporting, plan.id).has_demo_figures,
         acts=acts,
     )
+
+
+@bp.get("/plans/<code>/reporting/<period>/institutions.<any(xlsx, csv):ending>")
+def download_institutions(code: str, period: str, ending: str) -> Response:
+    """Institutions and units by the state of what they report, as a sheet."""
+    plan = plan_for(code, Act.SEE_DRAFTS)
+    found = period_named(db.session, plan.id, period)
+    rows = [
+        (institution, None if kind == "institution" else standing.institution.code, counts)
+        for standing in standings_in(db.session, found.id)
+        for kind, institution, counts in _rows(standing)
+    ]
+    reader = current_language().locale
+    sheet = institutions_sheet(
+        plan,
+        found,
+        rows,
+        lambda institution: name_on(reader, institution, plan.language, plan.starts_on).text,
+        is_overdue=is_overdue(found, day_there(db.session, plan, utc_now())),
+    )
+    return download(sheet, ending, f"{code}-{period}-institutions")
 
 
 def _rows(standing: Standing) -> list[tuple[str, Institution, Counts]]:

@@ -1,10 +1,11 @@
 """What the page of an import shows: its facts, how its filled cells add up, and a page of its cells, row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ from tracker.web.paging import Paging
 
 CELLS_A_PAGE = 150
 IMPORTS_A_PAGE = 50
+_CELLS_AT_ONCE = 1000  # that are read for a file
 LONG_TEXT = 240  # letters of a text that stand in the table; the rest opens under them
 _LARGEST_ID = 2**31 - 1
 _Cells = Select[ImportCell, ImportRow]
@@ -61,9 +63,10 @@ class RowGroup:
     title: str  # "" where the plan prints none, and for cells that belong to no row
     is_known: bool  # whether the plan has it
     saved_by: str | None  # who saved what stood in the tracker at the preview
-    moved_by: str | None  # who saved it after the preview; "" where nobody knows
-    has_moved: bool
-    left_as_draft: str  # why it was not submitted
+    # What is to be said of the row, "" where nothing is: that somebody saved it after the preview, and that it was not
+    # submitted, with the reason.
+    moved: str
+    left_as_draft: str
     lines: list[CellLine] = field(default_factory=list)
 
     @property
@@ -84,18 +87,17 @@ def import_named(session: Session, plan: Plan, import_id: int) -> WorkbookImport
     return found
 
 
-def imports_of(session: Session, period: ReportingPeriod, asked: str) -> tuple[Sequence[WorkbookImport], Paging]:
-    """The imports of a period, the newest first, and which of them stand on the page."""
+def imports_of(period: ReportingPeriod) -> Select[WorkbookImport]:
+    """What reads the imports of a period, the newest first."""
+    return select(WorkbookImport).where(WorkbookImport.period_id == period.id).order_by(WorkbookImport.id.desc())
+
+
+def imports_on_page(session: Session, period: ReportingPeriod, asked: str) -> tuple[Sequence[WorkbookImport], Paging]:
+    """The imports of a period that stand on a page, and which page it is."""
     wanted = WorkbookImport.period_id == period.id
     total = session.scalar(select(func.count()).select_from(WorkbookImport).where(wanted)) or 0
     paging = Paging.of(asked, total, IMPORTS_A_PAGE)
-    rows = session.scalars(
-        select(WorkbookImport)
-        .where(wanted)
-        .order_by(WorkbookImport.id.desc())
-        .offset(paging.offset)
-        .limit(IMPORTS_A_PAGE)
-    )
+    rows = session.scalars(imports_of(period).offset(paging.offset).limit(IMPORTS_A_PAGE))
     return rows.all(), paging
 
 
@@ -123,24 +125,43 @@ def shown_counts(session: Session, kept: WorkbookImport) -> dict[str, int]:
     return found
 
 
+def narrowed_to(asked: str) -> str:
+    """To which cells an address narrows the list; "" for all of them."""
+    return asked if asked in SHOWN else ""
+
+
 def cells_on_page(
     session: Session, plan: Plan, kept: WorkbookImport, shown: str, asked: str
 ) -> tuple[list[RowGroup], Paging]:
     """The cells of an import on a page, by the row of the tracker, in the order of the plan."""
-    wanted = (
-        select(ImportCell, ImportRow)
-        .join(ImportRow, ImportRow.id == ImportCell.row_id)
-        .where(ImportCell.import_id == kept.id)
-    )
-    wanted = _narrowed(wanted, shown)
+    wanted = _cells_of(kept, shown)
     total = session.scalar(select(func.count()).select_from(wanted.subquery("cells"))) if shown else None
     if total is None:
         total = session.scalar(select(func.count()).where(ImportCell.import_id == kept.id)) or 0
     paging = Paging.of(asked, total, CELLS_A_PAGE)
-    found = session.execute(
-        wanted.order_by(ImportCell.row_id, ImportCell.id).offset(paging.offset).limit(CELLS_A_PAGE)
-    ).all()
-    return _grouped(session, plan, kept, [(cell, row) for cell, row in found]), paging
+    found = session.execute(_in_order(wanted).offset(paging.offset).limit(CELLS_A_PAGE)).all()
+    return (_Told(session, plan, kept).groups(found) if found else []), paging
+
+
+def cells_in_portions(session: Session, plan: Plan, kept: WorkbookImport, shown: str) -> Iterator[list[RowGroup]]:
+    """All cells of an import as the page shows them, a portion at a time; a row may be cut between two portions."""
+    told = _Told(session, plan, kept)
+    found = session.execute(_in_order(_cells_of(kept, shown)).execution_options(yield_per=_CELLS_AT_ONCE))
+    for portion in found.partitions():
+        yield told.groups(portion)
+
+
+def _cells_of(kept: WorkbookImport, shown: str) -> _Cells:
+    return _narrowed(
+        select(ImportCell, ImportRow)
+        .join(ImportRow, ImportRow.id == ImportCell.row_id)
+        .where(ImportCell.import_id == kept.id),
+        shown,
+    )
+
+
+def _in_order(wanted: _Cells) -> _Cells:
+    return wanted.order_by(ImportCell.row_id, ImportCell.id)
 
 
 def _narrowed(wanted: _Cells, shown: str) -> _Cells:
@@ -164,24 +185,28 @@ def _outcome(state: CellState, decision: Decision, *, is_over: bool) -> str:
     return "skipped"
 
 
-def _grouped(
-    session: Session, plan: Plan, kept: WorkbookImport, found: list[tuple[ImportCell, ImportRow]]
-) -> list[RowGroup]:
-    if not found:
-        return []
-    known = plan_items(session, plan)
-    items: dict[tuple[str, str], Item] = {(INDICATOR, each.key): each for each in known.indicators}
-    items |= {(ACTIVITY, each.key): each for each in known.activities}
-    words = ChoiceWords(status_words(session, plan.country_code).values(), current_language())
-    is_over = kept.state is not ImportState.PREVIEWED
-    moved = {} if is_over else _moved(session, kept, {row.id: row for _, row in found}.values())
-    groups: dict[int, RowGroup] = {}
-    for cell, row in found:
-        item = items.get((row.kind, row.key))
-        if row.id not in groups:
-            groups[row.id] = _group(row, item, moved)
-        groups[row.id].lines.append(_line(cell, item, words, is_over=is_over))
-    return list(groups.values())
+class _Told:
+    """Tells the cells of one import; what they need of the plan is read once."""
+
+    def __init__(self, session: Session, plan: Plan, kept: WorkbookImport) -> None:
+        self._session, self._kept = session, kept
+        known = plan_items(session, plan)
+        self._items: dict[tuple[str, str], Item] = {(INDICATOR, each.key): each for each in known.indicators}
+        self._items |= {(ACTIVITY, each.key): each for each in known.activities}
+        self._words = ChoiceWords(status_words(session, plan.country_code).values(), current_language())
+        self._is_over = kept.state is not ImportState.PREVIEWED
+
+    def groups(self, found: Sequence[Row[ImportCell, ImportRow]]) -> list[RowGroup]:
+        """Some cells by the row of the tracker."""
+        rows = {row.id: row for _cell, row in found}
+        moved = {} if self._is_over else _moved(self._session, self._kept, rows.values())
+        groups: dict[int, RowGroup] = {}
+        for cell, row in found:
+            item = self._items.get((row.kind, row.key))
+            if row.id not in groups:
+                groups[row.id] = _group(row, item, moved)
+            groups[row.id].lines.append(_line(cell, item, self._words, is_over=self._is_over))
+        return list(groups.values())
 
 
 def _group(row: ImportRow, item: Item | None, moved: dict[int, str | None]) -> RowGroup:
@@ -199,9 +224,21 @@ def _group(row: ImportRow, item: Item | None, moved: dict[int, str | None]) -> R
         title=title,
         is_known=item is not None,
         saved_by=row.saved_by,
-        moved_by=moved.get(row.id),
-        has_moved=row.id in moved,
+        moved=_moved_told(moved[row.id]) if row.id in moved else "",
         left_as_draft=in_words(left["message"], left["params"]) if left is not None else "",
+    )
+
+
+def _moved_told(name: str | None) -> str:
+    if name:
+        return _(
+            "%(name)s has saved this row since the workbook was read: nothing of it can be taken any more. Send the "
+            "workbook again to compare anew.",
+            name=name,
+        )
+    return _(
+        "This row has changed since the workbook was read: nothing of it can be taken any more. Send the workbook "
+        "again to compare anew."
     )
 
 

@@ -59,8 +59,9 @@ from tracker.roundtrip.import_page import (
     LONG_TEXT,
     cells_on_page,
     import_named,
-    imports_of,
+    imports_on_page,
     names_of,
+    narrowed_to,
     shown_counts,
 )
 from tracker.roundtrip.importing import keep_preview
@@ -163,7 +164,7 @@ def _summary(told: Sequence[FileTold]) -> str:
 
 
 def _list(plan: Plan, period: ReportingPeriod, told: Sequence[FileTold], problem: str) -> str:
-    rows, paging = imports_of(db.session, period, request.args.get("page", ""))
+    rows, paging = imports_on_page(db.session, period, request.args.get("page", ""))
     institutions = institutions_named(db.session, {row.institution_id for row in rows if row.institution_id})
     today = day_in(plan.country.time_zone, utc_now())
     return render_template(
@@ -326,8 +327,7 @@ def _where() -> dict[str, Any]:
 
 
 def _page(plan: Plan, kept: WorkbookImport, problem: Refused | None = None) -> str:
-    shown = request.args.get("show", "")
-    shown = shown if shown in SHOWN else ""
+    shown = narrowed_to(request.args.get("show", ""))
     groups, paging = cells_on_page(db.session, plan, kept, shown, request.args.get("page", ""))
     is_preview = kept.state is ImportState.PREVIEWED
     period = db.session.get_one(ReportingPeriod, kept.period_id)

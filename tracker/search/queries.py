@@ -1,9 +1,9 @@
 """Searching the text index: all words of a query, in any script and with or without marks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.policy import Visitor
@@ -14,6 +14,7 @@ from tracker.search.models import SearchEntry
 
 LONGEST_QUERY = 200  # letters; what is typed beyond them is not searched for
 MOST_WORDS = 12
+_HITS_AT_ONCE = 1000  # that are read for a file
 
 # The pages of things come before the lines of the text that print them.
 _KINDS = ("plan", "element", "indicator", "activity", "risk", "line")
@@ -54,12 +55,21 @@ def hits(
     session: Session, visitor: Visitor, query: Query, *, offset: int, limit: int
 ) -> Sequence[Row[str, str, str, str, str]]:
     """Plan's code, kind, key, title and folded text of the hits, by plan, things first and then lines."""
+    return session.execute(_hits(visitor, query).offset(offset).limit(limit)).all()
+
+
+def hits_in_portions(
+    session: Session, visitor: Visitor, query: Query
+) -> Iterator[Sequence[Row[str, str, str, str, str]]]:
+    """The same of all hits, a portion at a time: one query."""
+    yield from session.execute(_hits(visitor, query).execution_options(yield_per=_HITS_AT_ONCE)).partitions()
+
+
+def _hits(visitor: Visitor, query: Query) -> Select[str, str, str, str, str]:
     rank = case({kind: place for place, kind in enumerate(_KINDS)}, value=SearchEntry.kind, else_=len(_KINDS))
-    return session.execute(
+    return (
         select(Plan.code, SearchEntry.kind, SearchEntry.key, SearchEntry.title, SearchEntry.folded)
         .join(Plan, SearchEntry.plan_id == Plan.id)
         .where(allowed(visitor), *_matches(query))
         .order_by(Plan.code, rank, SearchEntry.id)
-        .offset(offset)
-        .limit(limit)
-    ).all()
+    )

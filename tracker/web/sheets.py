@@ -18,7 +18,7 @@ from flask_babel import gettext
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.web.languages import Language
+from tracker.web.languages import Language, current_language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -210,13 +210,16 @@ def _write_row(
         for value, column in zip(row, columns, strict=False)
         if column.wraps and isinstance(value, str)
     ]
-    if lines and max(lines) > 1:
-        page.set_row(number, min(LINE_HEIGHT * max(lines), HIGHEST_ROW))
+    height = min(LINE_HEIGHT * max(lines, default=1), HIGHEST_ROW)
+    page.put_row(number, _cells(row, styles), height)
+
+
+def _cells(row: Sequence[Value], styles: Sequence[dict[str, Any]]) -> Iterator[tuple[int, Written, Any]]:
     for place, value in enumerate(row):
         if isinstance(value, str):
-            page.write_string(number, place, value, styles[place]["guarded" if is_formula_led(value) else "text"])
+            yield place, value, styles[place]["guarded" if is_formula_led(value) else "text"]
         elif value is not None:
-            page.write_number(number, place, value, styles[place]["number"])
+            yield place, Decimal(value), styles[place]["number"]
 
 
 def in_rows(row: Sequence[Value]) -> Iterator[Sequence[Value]]:
@@ -318,6 +321,13 @@ def _csv_value(value: Value, language: Language) -> str:
 def _csv_text(text: str) -> str:
     text = _LED_WITHIN.sub(r"\1'", cleaned(text))
     return f"'{text}" if text.startswith(FORMULA_LEADS) else text
+
+
+def download(sheet: Sheet, ending: str, name: str) -> Response:
+    """A list as a file, an .xlsx or a .csv as the address ends, in the reader's language."""
+    if ending == "xlsx":
+        return as_download(xlsx_of(sheet), XLSX, f"{name}.xlsx")
+    return as_download(csv_of(sheet, current_language()), CSV, f"{name}.csv")
 
 
 def as_download(content: bytes, mimetype: str, name: str) -> Response:

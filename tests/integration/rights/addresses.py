@@ -20,6 +20,7 @@ PARTS = {
     "light": "near",
     "period": "2021-H1",
     "deed": "extend",
+    "which": "reviewed",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}

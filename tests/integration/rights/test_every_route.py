@@ -154,3 +154,16 @@ def answer(world, role: str, method: str, address: str, *, in_area: bool = False
             assert REFERENCE.search(response.text)
         response.close()
     return given
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_two_files_of_a_list_are_for_the_same_people(world, role):
+    files = [rule for found in rules(world.app).values() for rule in found if "ending" in rule.arguments]
+    for rule in files:
+        if "GET" in methods(rule):
+            csv, xlsx = (
+                answer(world, role, "GET", build(world.app, rule, ending=ending)) for ending in ("csv", "xlsx")
+            )
+
+            assert csv == xlsx, rule
+    assert len(files) >= 20

@@ -7,9 +7,12 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.conftest import NOW
+from tests.downloads import list_of
 from tracker.accounts.policy import ANYBODY
 from tracker.exchange.apply import apply_draft
 from tracker.plans.models import Plan, Visibility
+from tracker.search import queries as queries_of_search
+from tracker.search import views
 from tracker.search.models import SearchEntry
 from tracker.search.queries import count_by_plan, hits, query_of
 
@@ -117,3 +120,32 @@ def test_a_plan_that_is_no_longer_public_is_neither_found_nor_counted(session, d
 
     assert count_by_plan(session, ANYBODY, query_of("migra")) == []
     assert hits(session, ANYBODY, query_of("migra"), offset=0, limit=10) == []
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_all_places_can_be_taken_away_whole_and_not_only_those_of_a_page(pages, loaded, ending, monkeypatch):
+    monkeypatch.setattr(queries_of_search, "_HITS_AT_ONCE", 7)
+
+    rows = list_of(pages.get(f"/search.{ending}?q=migracija", headers={"Accept-Language": "en"}))[1:]
+
+    query = query_of("migracija")
+    every = hits(loaded, ANYBODY, query, offset=0, limit=10_000)
+    assert len(rows) == len(every) > 50
+    assert [(row[0], str(row[4] or row[3] or "")) for row in rows] == [
+        (code, "" if kind == "plan" else key) for code, kind, key, *_ in every
+    ]
+    assert [row[5].removeprefix("'") for row in rows] == [title or key for _, _, key, title, _ in every]
+
+
+def test_a_file_that_would_be_too_long_is_not_offered_and_refused_in_words(pages, monkeypatch):
+    monkeypatch.setattr(views, "MOST_EXPORTED", 3)
+
+    answer = pages.get("/search.xlsx?q=migracija", headers={"Accept-Language": "en"})
+
+    assert "/search.xlsx" not in found(pages, "migracija").text
+    assert answer.status_code == 409
+    assert "One file holds at most 3 places" in answer.text
+
+
+def test_a_file_of_nothing_has_its_heads_only(pages):
+    assert len(list_of(pages.get("/search.csv?q=%20"))) == 1
