@@ -20,12 +20,12 @@ from tracker.plans.asked import plan_for
 from tracker.plans.models import Activity, Plan
 from tracker.reporting.access import ACTIVITY, INDICATOR, may_report
 from tracker.reporting.blueprint import bp
+from tracker.reporting.completeness import item_of
 from tracker.reporting.entries import Row
 from tracker.reporting.evidence import LARGEST_FILE, UPLOADS, add_file, add_link, evidence_named, remove
 from tracker.reporting.item_page import Answer, done, item_page, of_both_kinds, open_item, open_to_report
 from tracker.reporting.items import plan_items
 from tracker.reporting.models import ActivityReport, Actual, Evidence, ReportingPeriod
-from tracker.reporting.review import item_of
 from tracker.reporting.review_forms import FileForm, LinkForm
 from tracker.web.formats import NO_BREAK_SPACE, number_in
 from tracker.web.languages import current_language

@@ -20,6 +20,7 @@ from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
 from tracker.reporting.access import ACTIVITY, INDICATOR, Item
 from tracker.reporting.checks import check_actual, check_status_by, known_statuses
+from tracker.reporting.completeness import incomplete, item_of
 from tracker.reporting.content import (
     ActualEntry,
     Content,
@@ -40,6 +41,7 @@ from tracker.reporting.entries import (
     told_of,
 )
 from tracker.reporting.judging import periods_of
+from tracker.reporting.kinds import ReviewState
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod
 from tracker.reporting.recounting import Derived, derived_of, differs
 from tracker.reporting.tallies import count_step
@@ -247,13 +249,8 @@ class _Recorder:
         """Show what stood there, and tell under its author's name what of it was not told."""
         if row.id is not None:
             self.seen(row)
-        if changes_hands(row, self.author) and is_untold(row, content := self._content_of(row)):
+        if changes_hands(row, self.author) and is_untold(row, content := _content_of(row, self.codes)):
             self._tell(row, content, subject, former_of(row, self.author), row.saved_at)
-
-    def _content_of(self, row: Row) -> Content:
-        if isinstance(row, Actual):
-            return content_of_actual(row)
-        return content_of_status(row, self.codes[row.done_period_id] if row.done_period_id is not None else None)
 
     def _put(self, row: Row, content: Content, subject: Subject) -> None:
         if row.id is None:
@@ -280,3 +277,50 @@ class _Recorder:
             )
         for row in self.begun:
             count_step(self.session, row)
+
+
+def submit_all(
+    session: Session, plan: Plan, period: ReportingPeriod, rows: Sequence[Row], *, author: Author, now: datetime
+) -> dict[Item, Refused]:
+    """Hand drafts of a period in that `record_all` has just saved; those that are not complete stay drafts.
+
+    Returns why, by their items.
+    """
+    with transaction(session):
+        refused = incomplete(session, plan, period, rows, now)
+        handed_in = [row for row in rows if item_of(row) not in refused]
+        subjects = _subjects(session, handed_in)
+        codes = {each.id: each.code for each in periods_of(session, plan.id)}
+        tellings, before = [], {}
+        for row in handed_in:
+            content, item = _content_of(row, codes), item_of(row)
+            before[item] = (row.told or {}).get("status")
+            changes = told_of(row.told, content, period.code)
+            tellings.append(Told(author, "reported.submitted", subjects[item], changes, now))
+            row.state, row.told = ReviewState.SUBMITTED, content
+            row.submitted_at, row.submitted_by_id = now, author.person_id
+            row.checked_at = row.checked_by_id = None
+        session.flush()
+        record_many(session, tellings, plan_id=plan.id)
+        for row in handed_in:
+            count_step(session, row, before[item_of(row)])
+    return refused
+
+
+def _subjects(session: Session, rows: Sequence[Row]) -> dict[Item, Subject]:
+    """What rows are about, as the history names it: two queries."""
+    of_indicators = [row.indicator_id for row in rows if isinstance(row, Actual)]
+    of_activities = [row.activity_id for row in rows if isinstance(row, ActivityReport)]
+    named = select(Indicator.id, Indicator.key, Indicator.name).where(Indicator.id.in_(of_indicators))
+    titled = select(Activity.id, Activity.key, Activity.title).where(Activity.id.in_(of_activities))
+    found = {(INDICATOR, row_id): Subject(INDICATOR, key, name) for row_id, key, name in session.execute(named)}
+    for row_id, key, title in session.execute(titled):
+        found[ACTIVITY, row_id] = Subject(ACTIVITY, key, title)
+    return found
+
+
+def _content_of(row: Row, codes: Mapping[int, str]) -> Content:
+    """What a row says, in the plain form; `codes` are those of the plan's periods by their ids."""
+    if isinstance(row, Actual):
+        return content_of_actual(row)
+    return content_of_status(row, codes[row.done_period_id] if row.done_period_id is not None else None)

@@ -18,9 +18,9 @@ from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
-from tracker.reading.drafts import Measure
 from tracker.reporting.access import Responsibility
 from tracker.reporting.checks import check_actual, check_status
+from tracker.reporting.completeness import check_complete, item_of
 from tracker.reporting.content import (
     ActualEntry,
     Content,
@@ -33,7 +33,6 @@ from tracker.reporting.entries import (
     Row,
     check_period,
     content_now,
-    day_there,
     held_settings,
     is_clash,
     overtaken,
@@ -41,10 +40,8 @@ from tracker.reporting.entries import (
     put_status,
     tell,
 )
-from tracker.reporting.figures import figure_from
-from tracker.reporting.judging import PlanRules, judged_in_period, periods_of, plan_rules
-from tracker.reporting.kinds import COUNTING, NEEDS_EXPLANATION, Light, ReviewState, Status
-from tracker.reporting.lights import light_of_activity
+from tracker.reporting.judging import PlanRules, plan_rules
+from tracker.reporting.kinds import ReviewState
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, Remark, ReportingPeriod
 from tracker.reporting.recounting import recount
 from tracker.reporting.tallies import count_step
@@ -272,85 +269,6 @@ def each_of(rows: Iterable[Row], deed: Callable[[Row], None]) -> list[Handled]:
 def needs_check(rules: PlanRules, who: Responsibility, row: Row) -> bool:
     """Whether a unit's institution has to check what was submitted before a coordinator approves it."""
     return rules.has_unit_step and row.state is ReviewState.SUBMITTED and who.is_of_unit(item_of(row))
-
-
-def item_of(row: Row) -> tuple[str, int]:
-    """What a row reports, as `access` names it."""
-    return ("indicator", row.indicator_id) if isinstance(row, Actual) else ("activity", row.activity_id)
-
-
-def check_complete(session: Session, plan: Plan, row: Row, now: datetime) -> None:
-    """Let a row pass that says all that is obligatory.
-
-    Raises:
-        Refused: the figure or status is missing, women and men do not add up without a word why, or the light is
-            behind or far and nobody explains it.
-    """
-    light = _complete_actual(session, plan, row, now) if isinstance(row, Actual) else _complete_status(session, row)
-    if light in NEEDS_EXPLANATION and not row.obstacle.strip():
-        raise Refused("This is behind: say what stood in the way.", field="obstacle")
-
-
-def _complete_actual(session: Session, plan: Plan, row: Actual, now: datetime) -> Light:
-    recount(session, row.indicator_id)
-    settings = session.get_one(IndicatorReporting, row.indicator_id)
-    measure = session.scalars(select(Indicator.measure).where(Indicator.id == row.indicator_id)).one()
-    if row.figure is None:
-        raise Refused("Type the figure, or leave this one for later.", field="figure")
-    if measure is Measure.DESCRIPTIVE and not row.text.strip():
-        raise Refused("Say in words what was reached.", field="text")
-    _check_sexes(row, settings)
-    if settings.accumulation in COUNTING and _fell_back(row) and not row.comment.strip():
-        raise Refused(
-            "The figure to date is lower than that of the period before. Correct the earlier one, or say in the "
-            "comment why it is so.",
-            field="comment",
-        )
-    rules = plan_rules(session, [plan])[plan.id]
-    periods = periods_of(session, plan.id)
-    period = next(period for period in periods if period.id == row.period_id)
-    judged = judged_in_period(
-        session,
-        plan,
-        rules,
-        period,
-        periods,
-        today=day_there(session, plan, now),
-        with_drafts=True,
-        indicator_ids=[row.indicator_id],
-    )
-    return judged[0].judgement.light
-
-
-def _fell_back(row: Actual) -> bool:
-    figure = figure_from(row.of_period)
-    vector = figure.vector if figure is not None else ()
-    return isinstance(vector, tuple) and any(part < 0 for part in vector)
-
-
-def _check_sexes(row: Actual, settings: IndicatorReporting) -> None:
-    if not settings.by_sex:
-        return
-    of_period = figure_from(row.of_period)
-    if row.women is None or row.men is None:
-        if not row.sex_reason.strip():
-            raise Refused("Type the figures of women and men, or say why they are not known.", field="women")
-        return
-    total = of_period.number if of_period is not None else None
-    if total is not None and row.women + row.men != total and not row.sex_reason.strip():
-        raise Refused("Women and men do not add up to the figure for the period: say why.", field="sex_reason")
-
-
-def _complete_status(session: Session, row: ActivityReport) -> Light:
-    if row.status is None:
-        raise Refused("Choose a status.", field="status")
-    if row.status is Status.IMPLEMENTED and row.done_period_id is None:
-        raise Refused("Say in which period it was done.", field="done_in")
-    if row.status in {Status.PARTLY, Status.NOT_IMPLEMENTED, Status.DROPPED} and not row.narrative.strip():
-        raise Refused("Say in words what was done, and what was not.", field="narrative")
-    deadline = session.scalars(select(Activity.ends_on).where(Activity.id == row.activity_id)).one()
-    ends_on = session.scalars(select(ReportingPeriod.ends_on).where(ReportingPeriod.id == row.period_id)).one()
-    return light_of_activity(row.status, is_due=deadline <= ends_on)
 
 
 def _checked_content(

@@ -19,6 +19,7 @@ from tracker.plans.models import Plan
 from tracker.plans.tree import Node, plan_tree
 from tracker.reading.drafts import Measure
 from tracker.reporting.access import ACTIVITY, INDICATOR, Responsibility
+from tracker.reporting.completeness import item_of
 from tracker.reporting.entries import Row
 from tracker.reporting.figures import figure_from
 from tracker.reporting.items import PlanItems, plan_items
@@ -26,7 +27,7 @@ from tracker.reporting.judging import Judged, PlanRules, periods_of, plan_rules
 from tracker.reporting.kinds import Light, ReviewState
 from tracker.reporting.lights import light_of_activity
 from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
-from tracker.reporting.review import item_of, needs_check
+from tracker.reporting.review import needs_check
 from tracker.reporting.review_queries import Waiting, institutions_named, judged_rows, waiting_rows
 from tracker.reporting.wording import figure_cell, figure_told, moment_there
 from tracker.web.languages import current_language, in_language

@@ -20,13 +20,14 @@ from tracker.institutions.links import named
 from tracker.plans.models import Plan
 from tracker.reporting.access import ACTIVITY, INDICATOR, Item
 from tracker.reporting.blueprint import bp
+from tracker.reporting.completeness import item_of
 from tracker.reporting.entries import Row
 from tracker.reporting.item_page import Answer
 from tracker.reporting.items import PlanItems
 from tracker.reporting.kinds import Light, PeriodState, ReviewState
 from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
 from tracker.reporting.periods import state_on
-from tracker.reporting.review import approve, each_of, give_back, item_of, needs_check
+from tracker.reporting.review import approve, each_of, give_back, needs_check
 from tracker.reporting.review_forms import RemarkForm, version_typed
 from tracker.reporting.review_lines import Opened, listed, open_review, token_of
 from tracker.reporting.sheet import review_sheet

@@ -15,12 +15,11 @@ from tracker.database import ExactDecimal
 from tracker.errors import Refused
 from tracker.history import Author
 from tracker.plans.models import Plan
-from tracker.reporting import review
 from tracker.reporting.access import Item
+from tracker.reporting.completeness import item_of
 from tracker.reporting.entries import Overtaken, Row
 from tracker.reporting.models import ReportingPeriod
-from tracker.reporting.recording import Wanted, record_all
-from tracker.reporting.review import item_of
+from tracker.reporting.recording import Wanted, record_all, submit_all
 from tracker.roundtrip.comparing import ComparedRow
 from tracker.roundtrip.states import TAKEN, CellState
 
@@ -66,6 +65,7 @@ class Taker:
             return {}
         before: dict[Item, dict[str, Any]] = {}
         saved = self._saved(wanted, before)
+        drafts = self._submitted([one for one in saved.values() if not isinstance(one, Refused)])
         found: dict[RowKey, Taken] = {}
         for row in wanted:
             item = row.kind, row.item_id
@@ -75,7 +75,7 @@ class Taker:
                 for cell in row.those(*TAKEN):
                     cell.state, cell.message = state, one
                 continue
-            left = self._submit(one) if self.submits else None
+            left = drafts.get(item)
             if left is not None:
                 self.left_as_drafts[row.kind, row.key] = left
             found[row.kind, row.key] = Taken(before.get(item), one.version, columns_of(one), left)
@@ -102,12 +102,11 @@ class Taker:
         except Refused as refused:
             return {(row.kind, row.item_id): refused for row in wanted}  # the period takes nothing any more
 
-    def _submit(self, row: Row) -> Refused | None:
-        try:
-            review.submit(self.session, self.plan, row, version=row.version, author=self.author, now=self.now)
-        except Refused as refused:
-            return refused
-        return None
+    def _submitted(self, rows: Sequence[Row]) -> Mapping[Item, Refused]:
+        """Hand rows in where that was asked for; why some of them stay drafts."""
+        if not self.submits or not rows:
+            return {}
+        return submit_all(self.session, self.plan, self.period, rows, author=self.author, now=self.now)
 
 
 def _mapper(row: Row) -> Mapper[Any]:

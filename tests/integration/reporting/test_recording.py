@@ -11,12 +11,14 @@ from tests.integration.reporting.small_reports import NOW, make_reported
 from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import History, broken_entries
+from tracker.reporting.completeness import item_of as item_of_row
 from tracker.reporting.content import ActualEntry, StatusEntry
 from tracker.reporting.entries import Overtaken, record_actual, record_status
 from tracker.reporting.figures import Figure
 from tracker.reporting.kinds import Accumulation, ReviewState, Side, Status
 from tracker.reporting.models import ActivityReport, Actual, Tally
-from tracker.reporting.recording import Wanted, record_all
+from tracker.reporting.recording import Wanted, record_all, submit_all
+from tracker.reporting.review import submit
 from tracker.reporting.tallies import counted_at_the_end
 
 LATER = NOW + timedelta(hours=3)
@@ -142,6 +144,38 @@ def test_so_is_what_its_author_changes_again(pair):
     all_at_once(other, again, one.ana, dict.fromkeys(again, 1), NOW + timedelta(days=1))
 
     assert_alike(one, other)
+
+
+def test_so_is_what_is_handed_in_and_what_stays_a_draft_says_the_same_reason(pair):
+    one, other = pair
+    for each in pair:
+        each.enter("number", 1, 90)
+        each.settings("percent", by_sex=True)
+    complete = {"number": replace(figure(90), obstacle="Snow"), "descriptive": ENTRIES["descriptive"]}
+    entries = ENTRIES | complete | {"percent": replace(ENTRIES["percent"], women=Decimal(1), men=Decimal(1))}
+    one_by_one(one, entries, one.ana, {})
+    found = all_at_once(other, entries, one.ana, {})
+
+    refused_one, day = {}, LATER + timedelta(days=1)
+    for model in (Actual, ActivityReport):
+        for row in one.session.scalars(select(model).where(model.period_id == one.periods[1].id)).all():
+            try:
+                submit(one.session, one.plan, row, version=row.version, author=one.boro, now=day)
+            except Refused as refused:
+                refused_one[key_of(one, row)] = str(refused)
+    rows = list(found.values())
+    refused = submit_all(other.session, other.plan, other.periods[1], rows, author=one.boro, now=day)
+
+    told = {key_of(other, row): str(refused[item_of_row(row)]) for row in rows if item_of_row(row) in refused}
+    assert told == refused_one
+    assert 0 < len(told) < len(entries)
+    assert_alike(one, other)
+
+
+def key_of(reported, row):
+    if isinstance(row, ActivityReport):
+        return "1.1"
+    return next(key for key, each in reported.indicators.items() if each.id == row.indicator_id)
 
 
 def test_each_is_refused_for_itself_and_the_others_are_saved(pair):
