@@ -17,7 +17,7 @@ from tracker.reporting.judging import Judged
 from tracker.reporting.kinds import Formula, Why
 from tracker.reporting.labels import FORMULAS, LIGHTS, REASONS, REVIEW_STATES
 from tracker.reporting.told import named
-from tracker.reporting.wording import figure_cell
+from tracker.reporting.wording import figure_cell, invented_told
 from tracker.web.formats import day
 from tracker.web.sheets import Column, Sheet, Value
 
@@ -98,12 +98,7 @@ def _notes(plans: Iterable[ComparedPlan], some: Sequence[Frame]) -> list[str]:
     if any(frame.with_drafts for frame in some):
         notes.append(_("Figures that nobody has approved yet are among these; their state says so."))
     if any(frame.plan.rules.has_demo_figures for frame in some):
-        notes.append(
-            _(
-                "Some of this plan's figures are invented, to show how the tracker works. They are no figures of the "
-                "institution."
-            )
-        )
+        notes.append(invented_told())
     return notes
 
 

@@ -79,7 +79,9 @@ def download_review(code: str, period: str, ending: str) -> Response:
     opened = open_review(code, period)
     found = listed(opened, request.args.get("institution", ""), request.args.get("state", ""))
     names = {key: name.text for key, name in found.names.items()}
-    sheet = review_sheet(opened.plan, opened.period, found.groups, names)
+    sheet = review_sheet(
+        opened.plan, opened.period, found.groups, names, has_demo_figures=opened.rules.has_demo_figures
+    )
     return download(sheet, ending, f"{code}-{period}-review")
 
 

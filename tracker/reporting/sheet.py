@@ -13,7 +13,7 @@ from tracker.plans.tree import Node, titled
 from tracker.reporting.models import ReportingPeriod
 from tracker.reporting.review_lines import Line
 from tracker.reporting.standing import Counts
-from tracker.reporting.wording import light_word, moment_in_cell, review_word
+from tracker.reporting.wording import invented_told, light_word, moment_in_cell, review_word
 from tracker.reporting.work import PeriodWork, ReviewedPeriod
 from tracker.web.sheets import Column, Sheet, Value
 
@@ -23,6 +23,8 @@ def review_sheet(
     period: ReportingPeriod,
     groups: Iterable[tuple[Node, Sequence[Line]]],
     institutions: Mapping[int, str],
+    *,
+    has_demo_figures: bool,
 ) -> Sheet:
     """What waits for approval, by goal as on the page; `institutions` are their names by their ids."""
     columns = [
@@ -59,7 +61,8 @@ def review_sheet(
         for node, lines in groups
         for line in lines
     ]
-    return Sheet(_("Review of %(period)s", period=period.code), columns, rows, [f"{plan.code}: {plan.title}"])
+    notes = _notes(plan, has_demo_figures=has_demo_figures)
+    return Sheet(_("Review of %(period)s", period=period.code), columns, rows, notes)
 
 
 def institutions_sheet(
@@ -69,6 +72,7 @@ def institutions_sheet(
     name: Callable[[Institution], str],
     *,
     is_overdue: bool,
+    has_demo_figures: bool,
 ) -> Sheet:
     """How far institutions and units have come; each with what it belongs to, whose row counts it, too."""
     columns = [
@@ -111,7 +115,11 @@ def institutions_sheet(
             ]
         )
     title = _("Institutions in %(period)s", period=period.code)
-    return Sheet(title, columns, written, [f"{plan.code}: {plan.title}"])
+    return Sheet(title, columns, written, _notes(plan, has_demo_figures=has_demo_figures))
+
+
+def _notes(plan: Plan, *, has_demo_figures: bool) -> list[str]:
+    return [f"{plan.code}: {plan.title}", *([invented_told()] if has_demo_figures else [])]
 
 
 def entered_sheet(work: Iterable[PeriodWork], plans: Mapping[int, Plan]) -> Sheet:

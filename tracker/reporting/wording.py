@@ -99,3 +99,11 @@ def moment_there(at: datetime, time_zone: str) -> str:
 def moment_in_cell(at: datetime, time_zone: str) -> str:
     """The same instant for a sheet, where moments are put in order: 2024-05-17 14:05 CEST."""
     return at.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def invented_told() -> str:
+    """What every page and sheet says that shows figures of a plan of which some are invented."""
+    return gettext(
+        "Some of this plan's figures are invented, to show how the tracker works. They are no figures of the "
+        "institution."
+    )

@@ -201,6 +201,7 @@ def download_institutions(code: str, period: str, ending: str) -> Response:
         rows,
         lambda institution: name_on(reader, institution, plan.language, plan.starts_on).text,
         is_overdue=is_overdue(found, day_there(db.session, plan, utc_now())),
+        has_demo_figures=db.session.get_one(PlanReporting, plan.id).has_demo_figures,
     )
     return download(sheet, ending, f"{code}-{period}-institutions")
 

@@ -16,6 +16,7 @@ PARTS = {
     "country": "XK",
     "code": "MUP",
     "status": "partly",
+    "ending": "csv",
 }
 
 

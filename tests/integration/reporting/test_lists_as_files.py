@@ -5,11 +5,12 @@ import re
 import lxml.html
 import pytest
 
-from tests.downloads import linked, list_of
+from tests.downloads import linked, list_of, rows_of
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import Role
 from tracker.reporting import work_views
 from tracker.reporting.kinds import ReviewState
+from tracker.reporting.models import PlanReporting
 
 PERIOD = "/plans/BA-SPS-2024/reporting/2024-Q1"
 KEYS = ("II.1.4", "II.1.5", "II.1.6")
@@ -104,6 +105,15 @@ class TestMyWork:
         by_period = {(row[0], row[2]): row for row in rows}
         assert str(by_period["BA-SPS-2024", "2024-Q1"][4]) == str(len(waiting))
         assert "," in by_period["XK-MIG-2021-2023", "2021-H1"][7]
+
+
+@pytest.mark.parametrize("file", ["review.csv", "institutions.xlsx"])
+def test_a_file_says_that_figures_are_invented_where_its_page_does(client, session, ba, coordinator, waiting, file):
+    assert "are invented" not in str(rows_of(client.get(f"{PERIOD}/{file}")))
+    session.get_one(PlanReporting, ba.plan.id).has_demo_figures = True
+    session.commit()
+
+    assert "are invented" in str(rows_of(client.get(f"{PERIOD}/{file}")))
 
 
 @pytest.mark.parametrize(
