@@ -16,7 +16,10 @@ RULES = [
         f"tracker/reporting/{name}.py"
         for name in "periods figures expectations progress lights due rates content".split()
     ),
-    *(f"tracker/cases/{name}.py" for name in "rules rules_consistency rules_file entered_rules deadlines".split()),
+    *(
+        f"tracker/cases/{name}.py"
+        for name in "rules rules_consistency rules_file entered_rules deadlines stays".split()
+    ),
     "tracker/indicators/values.py",
     "tracker/reading/values.py",
 ]
