@@ -106,7 +106,7 @@ def time_held(stays: Iterable[Stay], on: date, limits: CentreLimits, counting: C
     chain = _chain(surveillance, restriction, on, counting)
     in_total = surveillance
     if counting.counts_restriction_in_total:
-        in_total = {day for day in held if day >= min(surveillance, default=on)}
+        in_total = {day for day in held if day >= min(surveillance, default=date.max)}
     return TimeHeld(
         on,
         len(_that_count(in_total, held, counting)),

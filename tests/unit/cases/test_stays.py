@@ -120,6 +120,11 @@ class TestRestrictionUnderTheLawOnAsylum:
 
         assert held.total_days == 10
 
+    def test_without_any_placement_never_counts(self):
+        counting = Counting(counts_restriction_in_total=True)
+
+        assert time_held([stay(1, 30, Held.RESTRICTION)], on(30), LIMITS, counting).total_days == 0
+
     def test_within_a_placement_leaves_out_its_whole_days(self):
         held = time_held([stay(1, 90), stay(31, 60, Held.RESTRICTION)], on(90), LIMITS)
 
