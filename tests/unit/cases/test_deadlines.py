@@ -232,6 +232,11 @@ class TestClocks:
         assert f"{local(end.at):%H:%M}" == clock
         assert end.on == day
 
+    def test_hours_run_on_days_on_which_offices_do_not_work(self):
+        end = due(limit(6, Unit.HOURS), instant_of(SUNDAY, time(0, 0)), Counting(moves_end=True))
+
+        assert (end.on, end.is_non_working, end.is_unsure) == (SUNDAY, False, False)
+
     def test_an_hour_that_was_skipped_is_refused(self):
         with pytest.raises(Refused, match=r"There was no 02:30 on 2024-03-31"):
             instant_of(SPRING, time(2, 30))

@@ -196,6 +196,13 @@ class TestBeforeAndAfterTheLawOf2023:
         assert reading.limit("outside").article == "S4 105(3)c"
         assert reading.limit("other") is None
 
+    def test_a_law_that_adds_to_what_is_not_known_makes_it_no_better_known(self):
+        rule = SHIPPED.rule("R13")
+        lost = replace(rule.versions["V16"], knowledge=Knowledge.UNKNOWN)
+        rules = replace(SHIPPED, rules={"R13": replace(rule, versions={**rule.versions, "V16": lost})})
+
+        assert in_force(rules, "R13", LAW_OF_2023).only.knowledge is Knowledge.UNKNOWN
+
     def test_what_a_law_says_of_a_rule_that_it_leaves_unchanged_is_noted(self):
         assert any("Council of Ministers" in note for note in in_force(SHIPPED, "R07", LAW_OF_2023).only.notes)
 
