@@ -1,4 +1,4 @@
-"""Check that the unit tests reach every line and every branch of the rules of progress and of printed values."""
+"""Check that the unit tests reach every line and every branch of the rules: progress, printed values, cases."""
 
 import contextlib
 import io
@@ -16,10 +16,14 @@ RULES = [
         f"tracker/reporting/{name}.py"
         for name in "periods figures expectations progress lights due rates content".split()
     ),
+    *(
+        f"tracker/cases/{name}.py"
+        for name in "rules rules_consistency rules_file entered_rules deadlines stays".split()
+    ),
     "tracker/indicators/values.py",
     "tracker/reading/values.py",
 ]
-TESTS = ["tests/unit/reporting", "tests/unit/indicators", "tests/unit/reading/test_values.py"]
+TESTS = ["tests/unit/cases", "tests/unit/reporting", "tests/unit/indicators", "tests/unit/reading/test_values.py"]
 
 
 def main() -> int:
