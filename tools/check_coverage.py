@@ -16,10 +16,11 @@ RULES = [
         f"tracker/reporting/{name}.py"
         for name in "periods figures expectations progress lights due rates content".split()
     ),
+    *(f"tracker/cases/{name}.py" for name in "procedure_tables procedures".split()),
     "tracker/indicators/values.py",
     "tracker/reading/values.py",
 ]
-TESTS = ["tests/unit/reporting", "tests/unit/indicators", "tests/unit/reading/test_values.py"]
+TESTS = ["tests/unit/cases", "tests/unit/reporting", "tests/unit/indicators", "tests/unit/reading/test_values.py"]
 
 
 def main() -> int:
