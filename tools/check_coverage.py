@@ -16,7 +16,7 @@ RULES = [
         f"tracker/reporting/{name}.py"
         for name in "periods figures expectations progress lights due rates content".split()
     ),
-    *(f"tracker/cases/{name}.py" for name in "procedure_tables procedures".split()),
+    *(f"tracker/cases/{name}.py" for name in "procedure_tables procedures facts objections safeguards".split()),
     "tracker/indicators/values.py",
     "tracker/reading/values.py",
 ]
