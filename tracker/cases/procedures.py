@@ -86,6 +86,7 @@ class _Course:
 
     regions: Mapping[str, str]
     steps: tuple[tuple[Happened, tuple[_No, ...]], ...]
+    linked: Sequence[Happened]  # of linked cases, in the order of time
 
     def against(self, happened: Happened) -> tuple[_No, ...]:
         """What the table has against this very event."""
@@ -100,11 +101,7 @@ def state_of(procedure: Procedure, happened: Sequence[Happened]) -> State:
     ones do not count. A deviation leads to where the event leads, where that is one state only, and is told.
     """
     course = _replay(procedure, happened)
-    return State(
-        course.regions,
-        tuple(step for step, noes in course.steps if noes or step.is_deviation),
-        course.regions[MAIN] in procedure.ends,
-    )
+    return State(course.regions, _deviations(course), course.regions[MAIN] in procedure.ends)
 
 
 def possible(
@@ -116,14 +113,15 @@ def possible(
     nothing else is said, so that nothing lies in the future.
     """
     now = now or on
-    linked = _counted(procedure, happened)[1]
-    deviations = (*state_of(procedure, happened).deviations, *(event for event in linked if event.is_deviation))
+    course = _replay(procedure, happened)
+    deviations = (*_deviations(course), *(event for event in course.linked if event.is_deviation))
     told = {id(deviation) for deviation in deviations}
     plain = [event for event in happened if id(event) not in told]
+    plain_course = _replay(procedure, plain) if deviations else course
     options = []
     for event in procedure.events.values():
-        outcomes, refusals = answer = _answer(procedure, happened, event, on, by_unit, now)
-        other = _answer(procedure, plain, event, on, by_unit, now) if deviations else answer
+        outcomes, refusals = answer = _answer(procedure, happened, course, event, on, by_unit, now)
+        other = _answer(procedure, plain, plain_course, event, on, by_unit, now) if deviations else answer
         because_of = deviations if (other[0], not other[1]) != (outcomes, not refusals) else ()
         options.append(Option(event, outcomes, refusals, because_of))
     return tuple(options)
@@ -138,7 +136,7 @@ def check_event(procedure: Procedure, happened: Sequence[Happened], event: Happe
     Raises:
         Refused: the first reason against it.
     """
-    for no in _against(procedure, happened, event, now):
+    for no in _against(procedure, happened, _replay(procedure, happened), event, now):
         if not (event.is_deviation and no.can_deviate):
             raise no.refused
     if event.is_deviation:
@@ -164,12 +162,22 @@ def check_annulment(procedure: Procedure, happened: Sequence[Happened], event: H
         raise Refused("%(later)s rests on %(event)s: annul %(later)s first.", event=event.code, later=broken.code)
 
 
+def _deviations(course: _Course) -> tuple[Happened, ...]:
+    return tuple(step for step, noes in course.steps if noes or step.is_deviation)
+
+
 def _answer(
-    procedure: Procedure, happened: Sequence[Happened], event: Event, on: datetime, by_unit: str, now: datetime
+    procedure: Procedure,
+    happened: Sequence[Happened],
+    course: _Course,
+    event: Event,
+    on: datetime,
+    by_unit: str,
+    now: datetime,
 ) -> tuple[tuple[str, ...], tuple[Refused, ...]]:
     """The outcomes in which an event can end, and what speaks against it where there is no way."""
     noes = {
-        outcome: _against(procedure, happened, Happened(event.code, on, by_unit, outcome), now)
+        outcome: _against(procedure, happened, course, Happened(event.code, on, by_unit, outcome), now)
         for outcome in event.outcomes or ("",)
     }
     if open_ones := [outcome for outcome, against in noes.items() if not against]:
@@ -177,25 +185,31 @@ def _answer(
     return (), tuple(no.refused for no in next(iter(noes.values())))
 
 
-def _against(procedure: Procedure, happened: Sequence[Happened], event: Happened, now: datetime) -> tuple[_No, ...]:
-    """Every reason against recording an event, without the reason in words that it may need."""
+def _against(
+    procedure: Procedure, happened: Sequence[Happened], course: _Course, event: Happened, now: datetime
+) -> tuple[_No, ...]:
+    """Every reason against recording an event, without the reason in words that it may need.
+
+    The course is that of what has happened.
+    """
     if event.code not in procedure.events or event.procedure not in ("", procedure.code):
         return (_No(_unknown(procedure, event), can_deviate=False),)
+    own = tuple(_own_noes(procedure.events[event.code], event, now))
+    if all(step.at < event.at for step, _ in course.steps):
+        # What comes last changes nothing that was before it.
+        return own + _order_noes(procedure, event, course.regions, course.steps, [event], course.linked)
     event = replace(event, is_annulled=False)
-    course = _replay(procedure, [*happened, event])
-    noes = [*_own_noes(procedure.events[event.code], event, now), *course.against(event)]
-    if broken := _newly_unfit(_replay(procedure, happened), course, event):
-        noes.append(
-            _No(
-                Refused(
-                    "With %(event)s on %(day)s, %(later)s could not have followed.",
-                    event=event.code,
-                    day=_day(event.at),
-                    later=broken.code,
-                )
-            )
+    after = _replay(procedure, [*happened, event])
+    noes = own + after.against(event)
+    if broken := _newly_unfit(course, after, event):
+        refused = Refused(
+            "With %(event)s on %(day)s, %(later)s could not have followed.",
+            event=event.code,
+            day=_day(event.at),
+            later=broken.code,
         )
-    return tuple(noes)
+        noes += (_No(refused),)
+    return noes
 
 
 def _own_noes(event: Event, happened: Happened, now: datetime) -> Iterable[_No]:
@@ -247,7 +261,7 @@ def _replay(procedure: Procedure, happened: Sequence[Happened]) -> _Course:
         position = next((index for index, (_, noes) in enumerate(answers) if not noes), 0)
         steps.append(answers[position])
         _move(procedure, waiting.pop(position), regions)
-    return _Course(regions, tuple(steps))
+    return _Course(regions, tuple(steps), linked)
 
 
 def _order_noes(
