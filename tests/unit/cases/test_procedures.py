@@ -1,5 +1,6 @@
 """Procedures: where a case stands, and what can be recorded next, along every way through every table."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -372,6 +373,7 @@ class TestReasons:
         assert refusal_of(P7, [*before, annulled], event).params["needed"] == "P2:IZVRŠNO"
         assert refusal_of(P7, [*before, late], event).message.startswith("%(event)s rests on %(needed)s")
         check_event(P7, [*before, act], event, LATER)
+        check_event(P7, [*before, replace(act, at=event.at)], event, LATER)
 
     def test_each_mandatory_measure_of_a_removal_is_asked_for(self):
         before = [*LINKED["P7"], *happened("PRIPREMA", "MJERA_18=a", "MJERA_18=b", "MJERA_18=g")]

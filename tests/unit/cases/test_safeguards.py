@@ -81,6 +81,7 @@ CASES = [
     ("G1", "P7:PLAN_ODOBREN", {"destination": "RS"}, "has not been assessed"),
     ("G1", "P7:U_TOKU", {"assessments": ()}, "has not been assessed"),
     ("G1", "P7:U_TOKU", {"assessments": (replace(NO_RISK, at=LATER),)}, "has not been assessed"),
+    ("G1", "P7:U_TOKU", {"assessments": (replace(NO_RISK, at=AT),)}, ""),
     ("G1", "P7:U_TOKU", {"assessments": (RISK,)}, "Life or freedom"),
     ("G1", "P7:U_TOKU", {"assessments": (replace(NO_RISK, is_onward_at_risk=True),)}, "sent on into danger"),
     # The latest assessment counts, in whatever order they were entered; one of later than the act does not.
@@ -92,6 +93,8 @@ CASES = [
     ("G2", "P7:U_TOKU", {"is_exception_chosen": True, "no_real_risk_found_at": LATER}, "no real risk of the death"),
     ("G2", "P7:U_TOKU", {"is_exception_chosen": True, "no_real_risk_found_at": AT}, ""),
     ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER),)}, "claim to protection is open"),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(AT),)}, "claim to protection is open"),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER, AT),)}, ""),
     ("G3", "P7:PREDAJA", {"claims": (Claim(EARLIER, LATER),)}, "claim to protection is open"),
     ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER - HOUR, EARLIER), Claim(EARLIER))}, "claim to protection is open"),
     ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER - HOUR, EARLIER), Claim(LATER))}, ""),
@@ -209,6 +212,16 @@ CASES = [
         "P5:IZUZETNO_PRODUŽENJE",
         {"segments": (Segment(date(2024, 1, 1), date(2025, 7, 1)),), "are_documents_delayed": True},
         "548 days",
+    ),
+    # The months run from the first day of all.
+    (
+        "G27",
+        "P5:IZUZETNO_PRODUŽENJE",
+        {
+            "segments": (Segment(date(2024, 3, 1), date(2025, 3, 1)), Segment(date(2023, 9, 1), date(2024, 2, 29))),
+            "are_documents_delayed": True,
+        },
+        "548 days; 18 months from its first day are 547",
     ),
     # Neither a release in between nor the order of entry begins the count anew.
     (
