@@ -257,12 +257,15 @@ def surveillance(facts: Facts, at: datetime, act: str) -> Refused | None:
     most = (_months_after(first, MOST_MONTHS) - first).days
     if days > most:
         return Refused(
-            "Surveillance would last %(days)s days; 18 months from its first day are %(most)s.", days=days, most=most
+            "The days of surveillance would come to %(days)s; 18 months from the first one are %(most)s.",
+            days=days,
+            most=most,
         )
     if days > MOST_DAYS:
         if act == "P5:PRODUŽENJE":
             return Refused(
-                "Surveillance would last %(days)s days, and beyond 180 only an exceptional extension leads.", days=days
+                "The days of surveillance would come to %(days)s, and beyond 180 only an exceptional extension leads.",
+                days=days,
             )
         if not (facts.is_cooperation_lacking or facts.are_documents_delayed):
             return Refused("Beyond 180 days only lack of cooperation or delay of documents leads.")
