@@ -18,7 +18,10 @@ RULES = [
     ),
     *(
         f"tracker/cases/{name}.py"
-        for name in "rules rules_consistency rules_file entered_rules deadlines stays".split()
+        for name in (
+            *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
+            *"procedure_tables procedures facts objections safeguards".split(),
+        )
     ),
     "tracker/indicators/values.py",
     "tracker/reading/values.py",

@@ -1,1 +1,1 @@
-"""Operational cases: procedures under the rules in force on a day, and figures that count themselves."""
+"""Operational cases: procedures, the rules in force on a day, deadlines, safeguards, and figures that count cases."""

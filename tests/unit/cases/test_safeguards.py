@@ -1,0 +1,425 @@
+"""Safeguards: each holds, warns or lets pass, and none can be got round by the order of events."""
+
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from tracker.cases.facts import (
+    Assessment,
+    AssistedReturn,
+    Claim,
+    Facts,
+    Interruption,
+    Segment,
+    Stay,
+)
+from tracker.cases.objections import LETTER_FIELDS, PLAN_ITEMS, RETURN_REASONS, counted_days, is_alarm_due
+from tracker.cases.procedures import PROCEDURES
+from tracker.cases.safeguards import ACTS, HIDDEN, SAFEGUARDS, Effect, check_safeguards, verdicts
+from tracker.errors import Refused
+
+AT = datetime(2024, 3, 1, 10, 0)
+HOUR = timedelta(hours=1)
+EARLIER, LATER = AT - HOUR, AT + HOUR
+NO_RISK = Assessment("TR", EARLIER, is_at_risk=False, is_onward_at_risk=False)
+RISK = replace(NO_RISK, is_at_risk=True)
+# With these facts nothing stands against any act.
+FINE = Facts(
+    is_child=False,
+    is_unaccompanied=False,
+    sex="F",
+    destination="TR",
+    assessments=(NO_RISK,),
+    postponement_form="4-12/24",
+    review_on=date(2024, 6, 1),
+    certificate_requested_at=EARLIER,
+    recommended_at=EARLIER,
+    valid_until=date(2025, 3, 1),
+    fit_to_travel_at=EARLIER,
+    is_by_air=True,
+    fit_to_fly_at=EARLIER,
+    medical_document="17/24",
+    escort_sexes=("F", "M"),
+    is_escort_trained=True,
+    was_force_used=False,
+    plan_items=PLAN_ITEMS,
+    is_approved_by_director=True,
+    change_consented_at=EARLIER,
+    informed_at=EARLIER,
+    is_contact_decided=True,
+    are_belongings_settled=True,
+    is_flight_risk=False,
+    is_danger=False,
+    intention_stated_at=EARLIER,
+    is_intention_proven=True,
+    leaves_by=date(2024, 3, 15),
+    held_since=AT - 2 * HOUR,
+    segments=(Segment(date(2024, 1, 1), date(2024, 3, 31)),),
+    seizure_receipt="3/24",
+    agreed_to_leave=False,
+    document_mark="",
+    sent_fields=LETTER_FIELDS,
+)
+MINOR = replace(
+    FINE,
+    is_child=True,
+    is_unaccompanied=True,
+    csr_notified_at=AT - 5 * HOUR,
+    guardian_appointed_at=AT - 4 * HOUR,
+    return_assessed_at=AT - 3 * HOUR,
+    guardian_decided_at=AT - 2 * HOUR,
+    is_decision_for_return=True,
+    recipient="the mother",
+    is_best_interest_noted=True,
+    is_special_procedure_followed=True,
+    has_own_measure=True,
+)
+# Safeguard, act, what is changed of the sound facts, and what is said; "" where it lets pass.
+CASES = [
+    ("G1", "P7:ZAKLJUČAK_DOZVOLE", {"destination": ""}, "has not been assessed"),
+    ("G1", "P7:PLAN_ODOBREN", {"destination": "RS"}, "has not been assessed"),
+    ("G1", "P7:U_TOKU", {"assessments": ()}, "has not been assessed"),
+    ("G1", "P7:U_TOKU", {"assessments": (replace(NO_RISK, at=LATER),)}, "has not been assessed"),
+    ("G1", "P7:U_TOKU", {"assessments": (replace(NO_RISK, at=AT),)}, ""),
+    ("G1", "P7:U_TOKU", {"assessments": (RISK,)}, "Life or freedom"),
+    ("G1", "P7:U_TOKU", {"assessments": (replace(NO_RISK, is_onward_at_risk=True),)}, "sent on into danger"),
+    # The latest assessment counts, in whatever order they were entered; one of later than the act does not.
+    ("G1", "P7:U_TOKU", {"assessments": (RISK, replace(NO_RISK, at=EARLIER - HOUR))}, "Life or freedom"),
+    ("G1", "P7:U_TOKU", {"assessments": (RISK, replace(NO_RISK, at=LATER))}, "Life or freedom"),
+    ("G1", "P7:U_TOKU", {"assessments": (replace(RISK, at=EARLIER - HOUR), NO_RISK)}, ""),
+    ("G1", "P7:U_TOKU", {"assessments": (RISK,), "is_exception_chosen": True}, ""),
+    ("G2", "P7:U_TOKU", {"is_exception_chosen": True}, "no real risk of the death"),
+    ("G2", "P7:U_TOKU", {"is_exception_chosen": True, "no_real_risk_found_at": LATER}, "no real risk of the death"),
+    ("G2", "P7:U_TOKU", {"is_exception_chosen": True, "no_real_risk_found_at": AT}, ""),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER),)}, "claim to protection is open"),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(AT),)}, "claim to protection is open"),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER, AT),)}, ""),
+    ("G3", "P7:PREDAJA", {"claims": (Claim(EARLIER, LATER),)}, "claim to protection is open"),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER - HOUR, EARLIER), Claim(EARLIER))}, "claim to protection is open"),
+    ("G3", "P7:U_TOKU", {"claims": (Claim(EARLIER - HOUR, EARLIER), Claim(LATER))}, ""),
+    ("G5", "P9:POTVRDA_OSTANAK", {"certificate_requested_at": None}, "on request only"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"certificate_requested_at": LATER}, "on request only"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"recommended_at": None}, "recommendation of the body for asylum"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"last_certificate_at": EARLIER}, "on request only"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"last_certificate_at": EARLIER, "certificate_requested_at": AT}, "recommendation"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"last_certificate_at": EARLIER - HOUR}, ""),
+    ("G5", "P9:POTVRDA_OSTANAK", {"valid_until": None}, "until 2025-03-01 at most"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"valid_until": date(2025, 3, 2)}, "until 2025-03-01 at most"),
+    ("G5", "P9:POTVRDA_OSTANAK", {"valid_until": date(2025, 2, 28)}, ""),
+    ("G6", "P7:U_TOKU", {"assisted_returns": (AssistedReturn(EARLIER),)}, "assisted return is running"),
+    ("G6", "P7:U_TOKU", {"assisted_returns": (AssistedReturn(EARLIER, LATER),)}, "assisted return is running"),
+    ("G6", "P7:U_TOKU", {"assisted_returns": (AssistedReturn(EARLIER, AT),)}, ""),
+    ("G6", "P7:U_TOKU", {"assisted_returns": (AssistedReturn(EARLIER, is_realistic=False),)}, ""),
+    ("G6", "P7:U_TOKU", {"assisted_returns": (AssistedReturn(LATER),)}, ""),
+    ("G6", "P7:U_TOKU", {"assisted_returns": (AssistedReturn(AT),)}, "assisted return is running"),
+    ("G7", "P7:U_TOKU", {"stays": (Stay(AT),)}, "reasons have not ceased"),
+    ("G7", "P7:ZAKLJUČAK_DOZVOLE", {"stays": (Stay(EARLIER),)}, "reasons have not ceased"),
+    ("G7", "P7:U_TOKU", {"stays": (Stay(EARLIER, LATER),)}, "reasons have not ceased"),
+    ("G7", "P7:U_TOKU", {"stays": (Stay(EARLIER, AT), Stay(LATER))}, ""),
+    ("G7", "P8:ODGOĐENO", {"postponement_form": ""}, "form 4"),
+    ("G7", "P8:ODGOĐENO", {"review_on": None}, "day of review"),
+    ("G7", "P8:ODGOĐENO", {"stays": (Stay(EARLIER),)}, ""),
+    ("G8", "P7:U_TOKU", {"is_unaccompanied": None}, "has not been answered"),
+    ("G9", "P7:U_TOKU", {"is_unaccompanied": None, "is_suspicion_justified": True}, "NEĆE_BITI_VRAĆEN"),
+    ("G9", "P7:U_TOKU", {"is_suspicion_justified": True}, ""),
+    ("G10", "P2:RJEŠENJE_PROTJERIVANJE", {"is_child": True}, "best interest"),
+    ("G10", "P4:REGISTROVAN_AVR", {"is_trafficking_victim": True}, "special procedures"),
+    ("G10", "P4:REGISTROVAN_AVR", {"is_trafficking_victim": True, "is_special_procedure_followed": True}, ""),
+    ("G11", "P0:POD_NADZOROM", {"is_unaccompanied": None}, "centre for social work must be told that"),
+    ("G12", "P5:SMJEŠTEN_IC", {"is_child": True}, "only with its parent"),
+    ("G12", "P5:SMJEŠTEN_IC", {"is_child": None}, "only with its parent"),
+    ("G12", "P5:SMJEŠTEN_IC", {"is_child": True, "is_parent_placed": True}, ""),
+    ("G12", "P5:SMJEŠTEN_IC", {"is_child": True, "has_own_measure": True}, ""),
+    ("G13", "P7:U_TOKU", {"fit_to_travel_at": None}, "fit to travel has not"),
+    ("G13", "P7:U_TOKU", {"fit_to_travel_at": LATER}, "fit to travel has not"),
+    ("G13", "P7:U_TOKU", {"fit_to_fly_at": None}, "fit to travel by air"),
+    ("G13", "P7:U_TOKU", {"fit_to_fly_at": None, "is_by_air": None}, "fit to travel by air"),
+    ("G13", "P7:U_TOKU", {"fit_to_fly_at": None, "is_by_air": False}, ""),
+    ("G14", "P7:U_TOKU", {"interruptions": (Interruption(EARLIER, True),)}, "medical examination"),
+    (
+        "G14",
+        "P7:U_TOKU",
+        {"interruptions": (Interruption(EARLIER, True),), "examined_at": (EARLIER - HOUR, LATER)},
+        "medical examination",
+    ),
+    ("G14", "P7:U_TOKU", {"interruptions": (Interruption(EARLIER, True),), "examined_at": (AT,)}, ""),
+    ("G14", "P7:U_TOKU", {"interruptions": (Interruption(EARLIER, False),)}, ""),
+    ("G15", "MEDICINE", {"medical_document": " "}, "medical document of this removal"),
+    ("G18", "UPLOAD", {"document_mark": None}, "has not been answered"),
+    ("G18", "UPLOAD", {"document_mark": "POVJERLJIVO", "is_own_plan_or_report": True}, "mark of secrecy is not kept"),
+    ("G18", "UPLOAD", {"document_mark": "INTERNO"}, "mark of secrecy is not kept"),
+    ("G18", "UPLOAD", {"document_mark": "INTERNO", "is_own_plan_or_report": True}, ""),
+    ("G19", "LETTER", {"sent_fields": LETTER_FIELDS | {"address", "phone"}}, "not address, phone."),
+    ("G20", "LETTER", {"sent_fields": frozenset({"surname", "ground"})}, "never disclosed: ground"),
+    ("G20", "OUTGOING", {"sent_fields": RETURN_REASONS}, "asylum, ban, case_history, conviction, ground"),
+    ("G21", "P7:U_TOKU", {"sex": None}, "of the same sex"),
+    ("G21", "P7:PLAN_ODOBREN", {"escort_sexes": ("M", "M")}, "of the same sex"),
+    ("G21", "P7:U_TOKU", {"escort_sexes": ("F", "F")}, "of both sexes"),
+    ("G21", "P7:U_TOKU", {"is_escort_trained": False}, "specially trained"),
+    ("G22", "P7:PLAN_ODOBREN", {"plan_items": PLAN_ITEMS - {"j", "c"}}, "lacks c, j."),
+    ("G22", "P7:U_TOKU", {"is_approved_by_director": False, "special_act": " "}, "authorised by a special act"),
+    ("G22", "P7:U_TOKU", {"is_approved_by_director": False, "special_act": "9/24"}, ""),
+    ("G22", "P7:PLAN_IZMJENA", {"change_consented_at": LATER}, "consent given before"),
+    ("G22", "P7:PLAN_IZMJENA", {"change_consented_at": None}, "consent given before"),
+    ("G23", "P7:U_TOKU", {"informed_at": LATER}, "in advance"),
+    ("G23", "P7:U_TOKU", {"is_contact_decided": False}, "contact the country"),
+    ("G23", "P7:U_TOKU", {"are_belongings_settled": False}, "Belongings"),
+    ("G24", "P7:PREDAJA", {"was_force_used": None}, "Whether force was used"),
+    ("G24", "P7:PREKINUT", {"was_force_used": True, "force_kind": "x", "force_reason": "y"}, "Whether force was used"),
+    (
+        "G24",
+        "P7:PREKINUT",
+        {"was_force_used": True, "force_kind": "x", "force_reason": "y", "force_proportionality": "z"},
+        "",
+    ),
+    ("G25", "P1:NALOG_IZDAT", {"is_flight_risk": None}, "danger of flight"),
+    ("G25", "P1:NALOG_IZDAT", {"is_flight_risk": True}, "danger of flight"),
+    ("G25", "P1:NALOG_IZDAT", {"is_danger": True}, "danger of flight"),
+    ("G25", "P1:NALOG_IZDAT", {"intention_stated_at": LATER}, "before the order"),
+    ("G25", "P1:NALOG_IZDAT", {"is_intention_proven": False}, "before the order"),
+    ("G25", "P1:NALOG_IZDAT", {"leaves_by": None}, "seven days"),
+    ("G25", "P1:NALOG_IZDAT", {"leaves_by": date(2024, 3, 7)}, "seven days"),
+    ("G25", "P1:NALOG_IZDAT", {"leaves_by": date(2024, 3, 8)}, ""),
+    ("G25", "P1:NALOG_IZDAT", {"leaves_by": date(2024, 3, 31)}, ""),
+    ("G25", "P1:NALOG_IZDAT", {"leaves_by": date(2024, 4, 1)}, "humanitarian"),
+    ("G25", "P1:NALOG_IZDAT", {"leaves_by": date(2024, 4, 1), "humanitarian_reason": "illness"}, ""),
+    ("G26", "P0:ZADRŽAVANJE_KRAJ", {"held_since": None}, "is not recorded"),
+    ("G26", "P0:ZADRŽAVANJE_KRAJ", {"held_since": LATER}, "before it began"),
+    ("G26", "P0:ZADRŽAVANJE_KRAJ", {"held_since": AT - 6 * HOUR}, ""),
+    ("G26", "P0:ZADRŽAVANJE_KRAJ", {"held_since": AT - 6 * HOUR - timedelta(seconds=1)}, "more than six hours"),
+    ("G26", "P0:ZADRŽAVANJE_KRAJ", {"held_since": AT - 8 * HOUR, "placed_at": AT - 3 * HOUR}, ""),
+    ("G26", "P0:POD_NADZOROM", {"held_since": AT - 8 * HOUR, "placed_at": AT}, "more than six hours"),
+    # An act from before the holding, or from after its end, does not shorten it.
+    ("G26", "P0:POD_NADZOROM", {"held_since": AT - 8 * HOUR, "placed_at": AT - 9 * HOUR}, "more than six hours"),
+    ("G26", "P0:POD_NADZOROM", {"held_since": AT - 8 * HOUR, "placed_at": LATER}, "more than six hours"),
+    ("G27", "P5:PRODUŽENJE", {"segments": ()}, "are not recorded"),
+    ("G27", "P5:PRODUŽENJE", {"segments": (Segment(date(2024, 1, 1), date(2024, 6, 28)),)}, ""),
+    ("G27", "P5:PRODUŽENJE", {"segments": (Segment(date(2024, 1, 1), date(2024, 6, 29)),)}, "come to 181"),
+    (
+        "G27",
+        "P5:PRODUŽENJE",
+        {"segments": (Segment(date(2024, 1, 1), date(2024, 6, 29)),), "is_cooperation_lacking": True},
+        "come to 181",
+    ),
+    ("G27", "P5:IZUZETNO_PRODUŽENJE", {"segments": (Segment(date(2024, 1, 1), date(2024, 6, 29)),)}, "Beyond 180"),
+    (
+        "G27",
+        "P5:IZUZETNO_PRODUŽENJE",
+        {"segments": (Segment(date(2024, 1, 1), date(2025, 6, 30)),), "are_documents_delayed": True},
+        "",
+    ),
+    (
+        "G27",
+        "P5:IZUZETNO_PRODUŽENJE",
+        {"segments": (Segment(date(2024, 1, 1), date(2025, 7, 1)),), "are_documents_delayed": True},
+        "come to 548",
+    ),
+    # The months run from the first day of all.
+    (
+        "G27",
+        "P5:IZUZETNO_PRODUŽENJE",
+        {
+            "segments": (Segment(date(2024, 3, 1), date(2025, 3, 1)), Segment(date(2023, 9, 1), date(2024, 2, 29))),
+            "are_documents_delayed": True,
+        },
+        "to 548; 18 months from the first one are 547",
+    ),
+    # Neither a release in between nor the order of entry begins the count anew.
+    (
+        "G27",
+        "P5:PRODUŽENJE",
+        {"segments": (Segment(date(2024, 6, 1), date(2024, 8, 31)), Segment(date(2024, 1, 1), date(2024, 3, 31)))},
+        "come to 183",
+    ),
+    (
+        "G27",
+        "P5:PRODUŽENJE",
+        {
+            "segments": (
+                Segment(date(2023, 1, 1), date(2023, 12, 31), is_asylum_restriction=True),
+                Segment(date(2024, 1, 1), date(2024, 3, 31)),
+            )
+        },
+        "",
+    ),
+    ("G28", "P6:ISPRAVE_ODUZETE", {"seizure_receipt": ""}, "against a receipt"),
+    ("G28", "P6:ISPRAVE_ODUZETE", {"agreed_to_leave": True}, "agreed to leave"),
+    ("G28", "P6:ISPRAVE_ODUZETE", {"agreed_to_leave": None}, "agreed to leave"),
+]
+OF_MINORS = [
+    ("G8", "P7:ZAKLJUČAK_DOZVOLE", {"csr_notified_at": None}, "centre for social work must be told before"),
+    ("G8", "P7:U_TOKU", {"guardian_appointed_at": None}, "guardian must be appointed"),
+    ("G8", "P7:U_TOKU", {"guardian_appointed_at": AT - 6 * HOUR}, "guardian must be appointed"),
+    ("G8", "P7:U_TOKU", {"return_assessed_at": AT - 5 * HOUR}, "must be assessed"),
+    ("G8", "P7:U_TOKU", {"guardian_decided_at": AT - 4 * HOUR}, "on the assessment"),
+    ("G8", "P7:U_TOKU", {"guardian_decided_at": LATER}, "on the assessment"),
+    ("G8", "P7:U_TOKU", {"is_decision_for_return": False}, "has not decided for the return"),
+    ("G8", "P10:POVRATAK", {"recipient": " "}, "Who receives the minor"),
+    ("G9", "P10:PRIJEM_POTVRĐEN", {"is_suspicion_justified": True}, "NEĆE_BITI_VRAĆEN"),
+    ("G10", "P5:PRODUŽENJE", {"is_best_interest_noted": False}, "best interest"),
+    ("G10", "P4:REGISTROVAN_AVR", {"is_special_procedure_followed": False}, "special procedures"),
+    ("G11", "P0:PROTJERIVANJE", {"csr_notified_at": LATER}, "is held"),
+    ("G11", "P0:NALOG", {}, ""),
+]
+EVERY_ACT = sorted({act for safeguard in SAFEGUARDS for act in safeguard.guards})
+
+
+def said(code: str, act: str, facts: Facts, at: datetime = AT) -> str:
+    """What a safeguard says against an act; "" where it lets pass."""
+    return " ".join(str(one.refused) for one in verdicts(act, facts, at) if one.safeguard.code == code)
+
+
+class TestEachSafeguard:
+    @pytest.mark.parametrize("act", EVERY_ACT)
+    @pytest.mark.parametrize("facts", [FINE, MINOR], ids=["adult", "minor"])
+    def test_lets_pass_what_is_as_it_should_be(self, act, facts):
+        assert [one.safeguard.code for one in verdicts(act, facts, AT)] == []
+
+    @pytest.mark.parametrize(("code", "act", "changes", "message"), CASES)
+    def test_says_what_is_wrong(self, code, act, changes, message):
+        answer = said(code, act, replace(FINE, **changes))
+
+        assert message in answer
+        assert bool(message) == bool(answer)
+
+    @pytest.mark.parametrize(("code", "act", "changes", "message"), OF_MINORS)
+    def test_says_what_is_wrong_with_minors(self, code, act, changes, message):
+        answer = said(code, act, replace(MINOR, **changes))
+
+        assert message in answer
+        assert bool(message) == bool(answer)
+
+    @pytest.mark.parametrize(
+        "safeguard", [one for one in SAFEGUARDS if one.effect is Effect.BLOCK], ids=lambda s: s.code
+    )
+    def test_that_blocks_does_not_let_pass_what_nobody_answered(self, safeguard):
+        # Without a claim, a stay, an assisted return, an interruption, a suspicion or a field there is nothing to stop.
+        silent = {"G2", "G3", "G6", "G9", "G14", "G19", "G20"}
+        act = min(safeguard.guards)
+
+        answer = safeguard.objection(Facts(), AT, act)
+
+        assert (answer is None) == (safeguard.code in silent or (safeguard.code == "G7" and act != "P8:ODGOĐENO"))
+
+    @pytest.mark.parametrize("safeguard", SAFEGUARDS, ids=lambda safeguard: safeguard.code)
+    def test_names_facts_and_acts_that_exist_and_its_basis(self, safeguard):
+        acts = ACTS | {f"{code}:{event}" for code, one in PROCEDURES.items() for event in one.events}
+
+        assert set(safeguard.needs) <= {field.name for field in fields(Facts)}
+        assert safeguard.guards <= acts
+        assert safeguard.basis
+
+    def test_looks_only_at_the_facts_that_it_names(self):
+        for code, act, changes, _ in CASES:
+            named = {need for one in SAFEGUARDS if one.code == code and act in one.guards for need in one.needs}
+
+            assert set(changes) <= named, code
+
+
+class TestTheList:
+    def test_holds_every_safeguard_of_the_text(self):
+        held = {safeguard.code for safeguard in SAFEGUARDS}
+
+        assert held | {one.code for one in HIDDEN} == {f"G{number}" for number in range(1, 29)}
+        assert not held & {one.code for one in HIDDEN}
+
+    def test_warns_only_where_the_text_does(self):
+        assert {one.code for one in SAFEGUARDS if one.effect is Effect.WARN} == {"G10", "G21", "G23", "G24", "G26"}
+
+    def test_says_what_pages_need_for_what_they_hide(self):
+        assert all(one.effect is Effect.HIDE and one.basis and one.needs for one in HIDDEN)
+
+
+class TestTheTwentyThirdOfSeptember2023:
+    LAST = datetime(2023, 9, 22, 21, 59)  # UTC; midnight there comes a minute later
+    FIRST = datetime(2023, 9, 22, 22, 0)
+
+    @pytest.mark.parametrize(
+        ("code", "act"), [("G25", "P1:NALOG_IZDAT"), ("G11", "P0:NALOG"), ("G26", "P0:ZADRŽAVANJE_KRAJ")]
+    )
+    def test_what_the_law_brought_is_asked_from_that_day_on(self, code, act):
+        assert said(code, act, Facts(), self.LAST) == ""
+        assert said(code, act, Facts(), self.FIRST)
+
+    @pytest.mark.parametrize("code", ["G1", "G8", "G13", "G22"])
+    def test_what_the_rulebook_asks_is_asked_before_as_well(self, code):
+        assert said(code, "P7:U_TOKU", Facts(), self.LAST)
+
+
+class TestCheckSafeguards:
+    BLOCKED = replace(FINE, claims=(Claim(EARLIER),))
+    WARNED = replace(FINE, informed_at=None)
+
+    def test_stops_an_act_about_to_be_issued_whatever_the_reason(self):
+        for is_deviation in (False, True):
+            with pytest.raises(Refused, match="claim to protection"):
+                check_safeguards("P7:U_TOKU", self.BLOCKED, AT, AT, reason="urgent", is_deviation=is_deviation)
+
+    def test_an_act_that_is_said_to_lie_ahead_is_stopped_as_well(self):
+        with pytest.raises(Refused):
+            check_safeguards("P7:U_TOKU", self.BLOCKED, AT, EARLIER, reason="urgent", is_deviation=True)
+
+    def test_keeps_a_fact_that_has_happened_as_a_deviation_with_its_reason(self):
+        found = check_safeguards("P7:U_TOKU", self.BLOCKED, AT, LATER, reason="done", is_deviation=True)
+
+        assert [one.safeguard.code for one in found] == ["G3"]
+        for reason, is_deviation in (("", True), (" ", True), ("done", False)):
+            with pytest.raises(Refused):
+                check_safeguards("P7:U_TOKU", self.BLOCKED, AT, LATER, reason=reason, is_deviation=is_deviation)
+
+    def test_a_warning_asks_for_a_reason_and_keeps_it_with_the_act(self):
+        with pytest.raises(Refused, match="in advance"):
+            check_safeguards("P7:U_TOKU", self.WARNED, AT, AT)
+
+        found = check_safeguards("P7:U_TOKU", self.WARNED, AT, AT, reason="found at the airport")
+
+        assert [one.safeguard.code for one in found] == ["G23"]
+
+    def test_nothing_is_asked_where_everything_holds(self):
+        assert check_safeguards("P7:U_TOKU", FINE, AT, AT) == ()
+
+    def test_what_blocks_is_told_before_what_warns(self):
+        effects = [one.safeguard.effect for one in verdicts("P7:U_TOKU", Facts(), AT)]
+
+        assert effects == sorted(effects)
+        assert set(effects) == {Effect.BLOCK, Effect.WARN}
+
+    @pytest.mark.parametrize("act", ["P7:NEPOZNATO", "P77:U_TOKU", "U_TOKU", ""])
+    def test_a_misspelt_act_is_an_error_and_does_not_pass(self, act):
+        with pytest.raises(ValueError, match="There is no act"):
+            verdicts(act, FINE, AT)
+
+    def test_an_event_that_no_safeguard_guards_passes(self):
+        assert verdicts("P7:TROŠKOVI", Facts(), AT) == ()
+
+
+class TestDaysAndHours:
+    def test_days_in_the_centre_count_once_with_both_ends(self):
+        segments = (
+            Segment(date(2024, 2, 28), date(2024, 3, 1)),
+            Segment(date(2024, 3, 1), date(2024, 3, 2)),
+            Segment(date(2024, 5, 1), date(2024, 5, 9), is_asylum_restriction=True),
+        )
+
+        assert counted_days(segments) == 4
+
+    @pytest.mark.parametrize(
+        ("issued", "last"),
+        [
+            (datetime(2024, 2, 29, 10), date(2025, 2, 28)),
+            (datetime(2024, 12, 31, 10), date(2025, 12, 31)),
+            # After midnight there, and still the day before in UTC.
+            (datetime(2024, 2, 29, 23, 30), date(2025, 3, 1)),
+        ],
+    )
+    def test_a_year_ends_on_the_same_day_or_on_the_last_of_the_month(self, issued, last):
+        facts = replace(FINE, certificate_requested_at=issued, recommended_at=issued)
+
+        assert said("G5", "P9:POTVRDA_OSTANAK", replace(facts, valid_until=last), issued) == ""
+        assert said("G5", "P9:POTVRDA_OSTANAK", replace(facts, valid_until=last + timedelta(days=1)), issued)
+
+    def test_the_alarm_comes_half_an_hour_before_the_six_hours_end(self):
+        due = AT + timedelta(hours=5, minutes=30)
+
+        assert [is_alarm_due(AT, due + shift) for shift in (-timedelta(seconds=1), timedelta(0))] == [False, True]
