@@ -38,7 +38,10 @@ def indicators_sheet(plan: Plan, chosen: Chosen) -> Sheet:
         for indicator, findings in branch.indicators
     ]
     placed = [_placed(indicator.values) for _node, indicator, _open in rows]
-    targets = sorted({target for _baseline, found in placed for target in found})
+    # A target without a year and a value, as of a blank row, makes no column.
+    targets = sorted(
+        {target for _, found in placed for target, value in found.items() if printed_cell(value) is not None}
+    )
     columns = [
         Column(_("Goal or section"), 40, wraps=True),
         Column(_("No."), 14),

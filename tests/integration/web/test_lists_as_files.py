@@ -15,8 +15,8 @@ OF_ACTIVITIES = [
     "Sources", "Amount, 2021", "Amount, 2022", "Amount, 2023", "Open findings", "Note",
 ]  # fmt: skip
 OF_INDICATORS = [
-    "Goal or section", "No.", "Indicator", "Measure", "Baseline", "Year", "Final target", "Interim target, 2023",
-    "Final target, 2025", "Open findings",
+    "Goal or section", "No.", "Indicator", "Measure", "Baseline", "Year", "Interim target, 2023", "Final target, 2025",
+    "Open findings",
 ]  # fmt: skip
 ROWS_OF_TREE = "//table[contains(@class, 'activities')]/tbody/tr"
 INDICATORS_OF_TREE = "//ul[@class='indicators']/li"
