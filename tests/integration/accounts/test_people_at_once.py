@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from time import sleep
 
 import pytest
@@ -143,12 +143,16 @@ def test_all_other_sessions_end_while_somebody_changes_the_password(own_app: Fla
         person = db.session.get_one(Person, person_id)
         tokens = [begin_session(db.session, person, browser="", now=utc_now()) for _ in range(20)]
 
+    is_open = Event()  # a session that the other has ended already could end none
+
     def end_others() -> None:
         present = open_session(db.session, tokens[0], utc_now())
+        is_open.set()
         assert present is not None
         end_other_sessions(db.session, present, author=Author(person_id), now=utc_now())
 
     def change_password() -> None:
+        assert is_open.wait(10)
         set_password(db.session, db.session.get_one(Person, person_id), PASSWORD, author=COMMAND, now=utc_now())
 
     outcome = _at_once(own_app, end_others, change_password)
