@@ -174,12 +174,20 @@ def check_period(session: Session, country_code: str, period_id: int, now: datet
         .execution_options(populate_existing=True)
     ).one()
     zone = session.scalars(select(Country.time_zone).where(Country.code == country_code)).one()
-    match state_on(period, day_in(zone, now)):
-        case PeriodState.LOCKED:
-            raise Refused("Reporting for %(period)s is locked.", period=period.code)
-        case PeriodState.PLANNED:
-            raise Refused("Reporting for %(period)s has not begun yet.", period=period.code)
+    refused = why_closed(period, day_in(zone, now))
+    if refused is not None:
+        raise refused
     return period
+
+
+def why_closed(period: ReportingPeriod, today: date) -> Refused | None:
+    """Why a period takes no figures on a day; None where it takes them."""
+    match state_on(period, today):
+        case PeriodState.LOCKED:
+            return Refused("Reporting for %(period)s is locked.", period=period.code)
+        case PeriodState.PLANNED:
+            return Refused("Reporting for %(period)s has not begun yet.", period=period.code)
+    return None
 
 
 def held_settings(session: Session, indicator_id: int) -> IndicatorReporting:
@@ -216,10 +224,11 @@ def refuse_overtaken(session: Session, row: Row, version: int) -> None:
     if row.version != version:
         raise overtaken(session, row)
     if row.state not in EDITABLE:
-        raise _under_review(row.state)
+        raise under_review(row.state)
 
 
-def _under_review(state: ReviewState) -> Refused:
+def under_review(state: ReviewState) -> Refused:
+    """Why what was handed in, or approved, is not simply changed."""
     if state is ReviewState.APPROVED:
         return Refused("This is approved. It is changed by a correction with a reason only.")
     return Refused("This is submitted. Take it back first, or ask the coordinator to return it.")

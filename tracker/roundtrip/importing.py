@@ -195,8 +195,8 @@ def _compared_again(
         if (kept.state in TAKEN if accepted is None else kept.id in accepted)
         and kept.state in TAKEN | {CellState.CONFLICT}
     ]
+    barred = present.barred(item) if wanted else None
     for cell in wanted:
-        barred = present.barred(item)
         if version != row.version_seen:
             cell.state = CellState.CONFLICT
             cell.message = Refused("Somebody else has saved this row since the preview; nothing of it is taken.")

@@ -15,20 +15,18 @@ from tracker.institutions.days import day_in
 from tracker.institutions.models import Country, Institution, StatusWord
 from tracker.plans.models import Plan
 from tracker.reporting.access import ACTIVITY, INDICATOR, Responsibility, may_report
-from tracker.reporting.due import ENDS_REPORTING, is_activity_asked, is_indicator_asked
-from tracker.reporting.entries import EDITABLE
+from tracker.reporting.due import is_activity_asked, is_indicator_asked
+from tracker.reporting.entries import EDITABLE, under_review, why_closed
 from tracker.reporting.entry_forms import Item, Texts, kind_of, texts_of
-from tracker.reporting.items import KnownActivity, PlanFrame, indicators_answered, plan_frame
+from tracker.reporting.items import KnownActivity, PlanFrame, ended_on, indicators_answered, plan_frame
 from tracker.reporting.judging import known_indicators, periods_of
-from tracker.reporting.kinds import PeriodState, ReviewState
-from tracker.reporting.models import ActivityReport, ReportingPeriod
-from tracker.reporting.periods import state_on
+from tracker.reporting.models import ReportingPeriod
 from tracker.reporting.plain_rows import PlainRow, PlainStatus, plain_rows
+from tracker.reporting.review_queries import states_of_activities
 from tracker.web.languages import Language
 from tracker.web.sheets import cleaned
 
 ItemKey = tuple[str, str]
-_HANDED_IN = (ReviewState.SUBMITTED, ReviewState.CHECKED, ReviewState.APPROVED)
 
 
 @dataclass(slots=True)
@@ -143,9 +141,7 @@ class Present:
             return None
         if row.state in EDITABLE:
             return None
-        if row.state is ReviewState.APPROVED:
-            return Refused("This is approved. It is changed by a correction with a reason only.")
-        return Refused("This is submitted. Take it back first, or ask the coordinator to return it.")
+        return under_review(row.state)
 
     def _is_asked(self, item: Item) -> bool:
         if isinstance(item, KnownActivity):
@@ -181,8 +177,8 @@ def present_of(
             )
         ),
         today=today,
-        closed=_closed(period, today),
-        ended_on=_ended_on(session, plan.id),
+        closed=why_closed(period, today),
+        ended_on=ended_on(periods, states_of_activities(session, plan.id)),
     )
 
 
@@ -196,28 +192,3 @@ def _names_of_institutions(session: Session, ids: Iterable[int]) -> dict[int, st
         select(Institution.id, Institution.name, Institution.code).where(Institution.id.in_(sorted(ids)))
     )
     return {row.id: row.name or row.code for row in rows}
-
-
-def _closed(period: ReportingPeriod, today: date) -> Refused | None:
-    match state_on(period, today):
-        case PeriodState.LOCKED:
-            return Refused("Reporting for %(period)s is locked.", period=period.code)
-        case PeriodState.PLANNED:
-            return Refused("Reporting for %(period)s has not begun yet.", period=period.code)
-    return None
-
-
-def _ended_on(session: Session, plan_id: int) -> dict[int, date]:
-    """The last day of the first period for which each activity was handed in as done or dropped, by its id."""
-    found: dict[int, date] = {}
-    for activity_id, ends_on in session.execute(
-        select(ActivityReport.activity_id, ReportingPeriod.ends_on)
-        .join(ReportingPeriod, ReportingPeriod.id == ActivityReport.period_id)
-        .where(
-            ActivityReport.plan_id == plan_id,
-            ActivityReport.status.in_(ENDS_REPORTING),
-            ActivityReport.state.in_(_HANDED_IN),
-        )
-    ):
-        found[activity_id] = min(found.get(activity_id, date.max), ends_on)
-    return found
