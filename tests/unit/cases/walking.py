@@ -1,12 +1,16 @@
-"""What the tests of procedures share: a clock, and every way through a procedure's table."""
+"""What the tests of procedures share: a clock, events one after the other, and every way through a table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
+from typing import Any
+
+import pytest
 
 from tracker.cases.procedure_tables import Event, Procedure
-from tracker.cases.procedures import PROCEDURES, Happened, state_of
+from tracker.cases.procedures import PROCEDURES, Happened, Option, check_event, state_of
+from tracker.errors import Refused
 
 BEGUN = datetime(2024, 1, 10, 9, 0)
 BEFORE_THE_LAW = datetime(2020, 1, 10, 9, 0)
@@ -97,3 +101,32 @@ def places_of(procedure: Procedure, begun: datetime = BEGUN) -> list[Place]:
 
 
 CODES = list(PROCEDURES)
+
+
+P1, P2, P3, P5, P7 = (PROCEDURES[code] for code in ("P1", "P2", "P3", "P5", "P7"))
+DAY = timedelta(days=1)
+
+
+def happened(*codes: str, unit: str = "TC", begun: datetime = BEGUN, **columns: Any) -> list[Happened]:
+    """Events an hour apart; an outcome follows its event as in MS_ODLUKA=UVAŽENA."""
+    return [
+        Happened(code.partition("=")[0], begun + HOUR * number, unit, code.partition("=")[2], **columns)
+        for number, code in enumerate(codes)
+    ]
+
+
+def option(options: tuple[Option, ...], code: str) -> Option:
+    """What is said of one event."""
+    return next(one for one in options if one.event.code == code)
+
+
+def refusal_of(procedure: Any, before: list[Happened], event: Happened, now: datetime = LATER) -> Refused:
+    """Why an event is refused."""
+    with pytest.raises(Refused) as refused:
+        check_event(procedure, before, event, now)
+    return refused.value
+
+
+def messages(one: Option) -> list[str]:
+    """The sentences of a refused option."""
+    return [refused.message for refused in one.refusals]
