@@ -35,6 +35,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 IMPORTS = PROJECT / "imports"
 NOW = datetime(2026, 1, 15, 12, 0)
 KEY = "only-for-tests-only-for-tests-0123456789"
+CASES_KEY = "only-for-cases-of-tests-9876543210-9876543210"
 
 
 class CompiledOnce(BytecodeCache):
@@ -143,7 +144,9 @@ def lasting(postgres: Engine | None) -> Iterator[Lasting]:
 
 def settings_for(url: str, instance: Path) -> Settings:
     """The settings of an installation on a database, whatever the environment of the tests says."""
-    return replace(settings_from({}, instance), database_url=url, secret_key=KEY, instance=instance)
+    return replace(
+        settings_from({}, instance), database_url=url, secret_key=KEY, cases_key=CASES_KEY, instance=instance
+    )
 
 
 @pytest.fixture

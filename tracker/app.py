@@ -20,6 +20,7 @@ from tracker.audit import views as audit
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
+from tracker.cases import views as cases
 from tracker.config import Settings, settings_from
 from tracker.dashboards import views as dashboards
 from tracker.database import TimeLimits, configure_engine, engine_options
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         LANGUAGES_ASKED_EVERY=ASKED_EVERY,
         JOBS_AT_ONCE=False,
         WORKBOOK_UPLOADS=settings.workbooks,
+        CASES_KEY=settings.cases_key,
     )
     app.config.from_mapping(overrides)
     app.jinja_env.trim_blocks = True
@@ -136,6 +138,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(plans.bp)
     app.register_blueprint(budgets.bp)
     app.register_blueprint(reporting.bp)
+    app.register_blueprint(cases.bp)
     app.register_blueprint(roundtrip.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)

@@ -68,6 +68,7 @@ class Settings:
     statement_timeout: int = 30
     idle_timeout: int = 60  # how long a transaction may rest while it holds its locks
     workbooks: WorkbookUploads = WorkbookUploads()
+    cases_key: str = field(default="", repr=False)  # seals what cases keep of persons; "": the module is off
 
 
 def settings_from(environment: Mapping[str, str], working_folder: Path) -> Settings:
@@ -97,7 +98,25 @@ def settings_from(environment: Mapping[str, str], working_folder: Path) -> Setti
         statement_timeout=_whole_number(environment, "TRACKER_STATEMENT_TIMEOUT", 30, 0, 3600),
         idle_timeout=_whole_number(environment, "TRACKER_IDLE_TIMEOUT", 60, 0, 3600),
         workbooks=_workbooks(environment),
+        cases_key=_cases_key(environment),
     )
+
+
+def _cases_key(environment: Mapping[str, str]) -> str:
+    """The key of the case module, from the environment or a file that only the installation reads; "" is off."""
+    key, path = environment.get("TRACKER_CASES_KEY", ""), environment.get("TRACKER_CASES_KEY_FILE", "")
+    if key and path:
+        raise Refused("Set TRACKER_CASES_KEY or TRACKER_CASES_KEY_FILE, not both.")
+    if path:
+        try:
+            key = Path(path).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused("The file of TRACKER_CASES_KEY_FILE cannot be read.") from error
+    if key or path:
+        _check_strength("TRACKER_CASES_KEY", key)
+        if key == environment.get("TRACKER_SECRET_KEY", ""):
+            raise Refused("TRACKER_CASES_KEY must be another key than TRACKER_SECRET_KEY.")
+    return key
 
 
 def _workbooks(environment: Mapping[str, str]) -> WorkbookUploads:
@@ -213,15 +232,19 @@ def check_secret_key(key: str) -> None:
     """
     if not key:
         raise Refused("TRACKER_SECRET_KEY is not set. Set it to a random text of at least 32 characters.")
+    _check_strength("TRACKER_SECRET_KEY", key)
+
+
+def _check_strength(name: str, key: str) -> None:
     if len(key) < WEAK_KEY_LENGTH or key in _PUBLISHED_KEYS or len(set(key)) < 8:
         raise Refused(
-            "TRACKER_SECRET_KEY is weak: it must have at least 32 characters and must be no published example."
+            "%(name)s is weak: it must have at least 32 characters and must be no published example.", name=name
         )
 
 
-def demo_secret_key(instance: Path) -> str:
-    """Return the demo's own key, made at its first start and kept in the instance folder for its owner only."""
-    path = instance / "demo-secret-key"
+def demo_key(instance: Path, name: str) -> str:
+    """Return one of the demo's own keys, made at its first start and kept in the instance folder for its owner only."""
+    path = instance / name
     if not path.exists():
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

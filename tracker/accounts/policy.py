@@ -50,6 +50,7 @@ class Area(StrEnum):
     PUBLIC = "public"  # open to everybody
     SIGNED_IN = "signed_in"  # a person's own affairs
     ADMINISTER = "administer"  # people, registers, settings
+    CASES = "cases"  # the case module; which case and what of it, its own rules say
     HISTORY = "history"  # the search across histories; each entry asks for its own plan
 
 
@@ -193,6 +194,8 @@ def may_in(visitor: Visitor, area: Area) -> bool:
         return True
     if area is Area.ADMINISTER:
         return Role.ADMINISTRATOR in visitor.roles
+    if area is Area.CASES:
+        return Role.CASE_OFFICER in visitor.roles
     if area is Area.HISTORY:
         return any(Act.SEE_HISTORY in ACTS[role] for role in visitor.roles)
     return visitor.is_signed_in

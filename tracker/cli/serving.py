@@ -15,7 +15,7 @@ from tracker.cli.demo_history import demo_history
 from tracker.cli.demo_people import demo_people, there_are_demo_people
 from tracker.cli.plans import imports_folder, load_for_show, told
 from tracker.cli.running import application, patient_settings, present_settings, require_current_database
-from tracker.config import check_secret_key, demo_secret_key
+from tracker.config import check_secret_key, demo_key
 from tracker.errors import Refused
 from tracker.extensions import alembic, db
 from tracker.history import utc_now
@@ -81,7 +81,11 @@ def demo() -> None:
     """Serve both shipped plans from an embedded database on this machine only."""
     settings = present_settings()
     if not settings.secret_key:
-        settings = replace(settings, secret_key=demo_secret_key(settings.instance))
+        settings = replace(
+            settings,
+            secret_key=demo_key(settings.instance, "demo-secret-key"),
+            cases_key=settings.cases_key or demo_key(settings.instance, "demo-cases-key"),
+        )
     # One-time codes would stop whoever only wants to look; what they guard is on this machine alone.
     with application(settings, DEMO=True, ONE_TIME_CODES=False) as app:
         hold_while_served(settings.instance)

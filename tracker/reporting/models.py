@@ -182,6 +182,47 @@ class Actual(Reviewed, Base):
     period: Mapped[ReportingPeriod] = relationship(lazy="raise_on_sql")
 
 
+class Counted(Base):
+    """A figure of a period that was counted elsewhere, from cases or another system, beside the one that is typed.
+
+    Reporting does not count: whoever does hands the count in with all that explains it (`counted.py`).
+    """
+
+    __tablename__ = "counted"
+    __table_args__ = (UniqueConstraint("indicator_id", "period_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), index=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id", ondelete="CASCADE"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("reporting_period.id", ondelete="CASCADE"), index=True)
+    origin: Mapped[str]  # "cases", or "feed:" and the code of the system that handed it in
+    definition: Mapped[str]  # what was counted: "BA-B14"
+    definition_version: Mapped[int]
+    figure: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))  # for the period; None: none, see why_none
+    why_none: Mapped[str]  # an English sentence; "" where there is a figure
+    why_none_words: Mapped[Plain] = mapped_column(JSON, default=dict)  # what its places are filled with
+    women: Mapped[Decimal | None] = mapped_column(Quantity)
+    men: Mapped[Decimal | None] = mapped_column(Quantity)
+    by_unit: Mapped[list[Plain]] = mapped_column(JSON, default=list)  # [{"unit", "name", "figure"}], small ones too
+    settings: Mapped[list[Plain]] = mapped_column(JSON, default=list)  # how its ambiguities were answered
+    list_digest: Mapped[str]  # SHA-256 of what was counted, row by row; "" where there is no list
+    as_of: Mapped[datetime]
+    is_invented: Mapped[bool] = mapped_column(default=False)  # counted from cases made up for the demonstration
+    # Why what was typed differs from it; asked for before the figure is approved. "" where nobody has said.
+    explanation: Mapped[str] = mapped_column(default="")
+    explained_at: Mapped[datetime | None]
+    explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    # The columns above as they stood when the period was locked. None: it was never locked with this count.
+    filed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    version: Mapped[int] = mapped_column(default=1)
+
+    indicator: Mapped[Indicator] = relationship(lazy="raise_on_sql")
+    period: Mapped[ReportingPeriod] = relationship(lazy="raise_on_sql")
+    explained_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class ActivityReport(Reviewed, Base):
     """How an activity stands in a reporting period, as reported."""
 

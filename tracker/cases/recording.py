@@ -1,0 +1,241 @@
+"""What an officer does in a case: record an event, or annul one that was wrong. Each checks rules and safeguards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.cases.access import Officer, acts_as, opened_rooms, records_in
+from tracker.cases.asked import Kept, Room, asked_of, kept_of
+from tracker.cases.deadlines import day_of
+from tracker.cases.facts_of import Told, facts_of, told_of
+from tracker.cases.models import Case, CaseEvent, CaseUnit
+from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
+from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
+from tracker.cases.safeguards import check_safeguards
+from tracker.cases.vault import Vault
+from tracker.database import transaction
+from tracker.errors import Refused
+from tracker.history import Author, Change, Subject, record
+
+LONGEST_REASON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event as an officer writes it down."""
+
+    code: str
+    at: datetime  # UTC, without a zone
+    body: str  # who acted
+    outcome: str = ""
+    reason: str = ""
+    is_deviation: bool = False  # a fact that was not allowed, and happened
+    answers: Mapping[str, Any] = field(default_factory=dict)  # by the names of `asked.toml`
+
+
+def subject_of(case: Case) -> Subject:
+    """What the history calls a case: its number, and nothing of the person."""
+    return Subject("case", case.number, case.number)
+
+
+def locked_case(session: Session, case_id: int) -> Case:
+    """A case that nobody else changes until the transaction ends, with its unit and person."""
+    return session.scalars(
+        select(Case)
+        .where(Case.id == case_id)
+        .options(joinedload(Case.unit), joinedload(Case.person))
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def record_event(
+    session: Session, vault: Vault, case_id: int, new: NewEvent, *, officer: Officer, author: Author, now: datetime
+) -> CaseEvent:
+    """Record an event in a case; what was kept of it beside the plain is sealed under the person's key.
+
+    Raises:
+        Refused: the officer may not, the procedure does not allow it, a safeguard stops it, or an answer is missing.
+    """
+    with transaction(session):
+        case = locked_case(session, case_id)
+        check_recorder(session, officer, case)
+        return add_event(session, vault, case, new, author=author, now=now, rooms=_rooms(session, officer, case))
+
+
+def add_event(
+    session: Session,
+    vault: Vault,
+    case: Case,
+    new: NewEvent,
+    *,
+    author: Author,
+    now: datetime,
+    rooms: frozenset[str],
+) -> CaseEvent:
+    """Record an event in a case that is held, in the transaction that is open; `rooms` open to whoever records."""
+    procedure = PROCEDURES[case.procedure]
+    check_body(case.unit, new)
+    if case.person.wrapped_key is None:
+        raise Refused("The person of this case was erased: nothing more is recorded in it.")
+    before, linked = events_of(session, case.id), linked_events(session, case.id)
+    event = Happened(new.code, new.at, new.body, new.outcome, new.reason, is_deviation=new.is_deviation)
+    check_event(procedure, happened(before, linked), event, now)
+    if len(new.reason) > LONGEST_REASON:
+        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    day = day_of(new.at)
+    closed = {each.name for each in asked_of(case.procedure, new.code, day) if not _opens(each.room, rooms)}
+    if beyond := closed & {name for name, answer in new.answers.items() if answer not in (None, "", [])}:
+        raise Refused("Your duty does not open %(names)s.", field="answers", names=", ".join(sorted(beyond)))
+    kept = kept_of(case.procedure, new.code, day, new.answers, may_lack=new.is_deviation or bool(closed))
+    told = told_of(vault, case, before, linked)
+    facts = facts_of(case, [*told, _told_of_new(case, new, kept)], new.at)
+    against = check_safeguards(
+        f"{case.procedure}:{new.code}", facts, new.at, now, reason=new.reason, is_deviation=new.is_deviation
+    )
+    sealed = {**kept.sealed, **({"reason": new.reason} if new.reason else {})}
+    row = CaseEvent(
+        case_id=case.id,
+        procedure=case.procedure,
+        code=new.code,
+        at=new.at,
+        day=day,
+        body=new.body,
+        unit_id=case.unit_id,
+        outcome=new.outcome,
+        person_id=case.person_id,
+        sex=case.person.sex,
+        tags=kept.tags,
+        due_on=kept.due_on,
+        sealed=vault.seal(case.person.wrapped_key, sealed) if sealed else None,
+        safeguards=[verdict.safeguard.code for verdict in against],
+        is_deviation=new.is_deviation,
+        recorded_at=now,
+        recorded_by_id=author.person_id,
+    )
+    session.add(row)
+    _move(case, [*happened(before, linked), event])
+    changes = [Change("event", None, new.code, {"day": day, "unit": case.unit.code, "body": new.body})]
+    if new.is_deviation:
+        changes.append(Change("deviation", None, ", ".join(row.safeguards)))
+    record(
+        session,
+        author,
+        "case.deviation" if new.is_deviation else "case.event",
+        subject_of(case),
+        changes,
+        sealed={"person": case.person_id, "content": row.sealed} if row.sealed else None,
+        now=now,
+    )
+    return row
+
+
+def annul_event(
+    session: Session,
+    vault: Vault,
+    case_id: int,
+    event_id: int,
+    reason: str,
+    *,
+    officer: Officer,
+    author: Author,
+    now: datetime,
+) -> None:
+    """Annul an event that was recorded wrongly; it stays on the case's page, and counts nowhere any more.
+
+    Raises:
+        Refused: it is annulled already, the reason is missing, something that followed rests on it, here or in a
+            linked case, or the officer may not.
+    """
+    if not reason.strip():
+        raise Refused("Say why the event is annulled.", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    with transaction(session):
+        case = locked_case(session, case_id)
+        check_recorder(session, officer, case)
+        before, linked = events_of(session, case.id), linked_events(session, case.id)
+        row = next((event for event in before if event.id == event_id), None)
+        if row is None:
+            raise Refused("The case has no such event.")
+        if row.annulled_at is not None:
+            raise Refused("This event was annulled already.")
+        known = happened(before, linked)
+        check_annulment(PROCEDURES[case.procedure], known, known[before.index(row)])
+        for other, _ in linked_cases(session, case.id):
+            _check_linked(session, other, row)
+        row.annulled_at, row.annulled_by_id = now, author.person_id
+        session.flush()
+        _move(case, happened(before, linked))
+        key = case.person.wrapped_key
+        sealed = vault.seal(key, {"reason": reason}) if key is not None else None
+        record(
+            session,
+            author,
+            "case.annulled",
+            subject_of(case),
+            [Change("event", row.code, None, {"day": row.day})],
+            sealed={"person": case.person_id, "content": sealed} if sealed else None,
+            now=now,
+        )
+
+
+def check_recorder(session: Session, officer: Officer, case: Case) -> None:
+    """Make sure that the officer may record in a case.
+
+    Raises:
+        Refused: they may not.
+    """
+    if not records_in(officer, facts_for_access(session, case)):
+        raise Refused("Your duties do not let you record in this case.")
+
+
+def check_body(unit: CaseUnit, new: NewEvent) -> None:
+    """Make sure that a unit may write down what a body did.
+
+    Raises:
+        Refused: the body is another unit's, or there is none such.
+    """
+    if new.body not in BODIES:
+        raise Refused("There is no body %(body)s.", field="body", body=new.body)
+    if new.body not in acts_as(unit.body):
+        raise Refused(
+            "%(unit)s cannot write down what %(body)s did: hand the case over first.",
+            field="body",
+            unit=unit.code,
+            body=new.body,
+        )
+
+
+def _told_of_new(case: Case, new: NewEvent, kept: Kept) -> Told:
+    """An event that is about to be recorded, as the safeguards read it."""
+    answers = {name: answer for room in kept.sealed.values() for name, answer in room.items()}
+    return Told(case.procedure, new.code, new.at, new.outcome, kept.tags, kept.due_on, answers)
+
+
+def _rooms(session: Session, officer: Officer, case: Case) -> frozenset[str]:
+    return opened_rooms(officer, facts_for_access(session, case))
+
+
+def _opens(room: Room, rooms: frozenset[str]) -> bool:
+    return room in {Room.TAG, Room.DUE} or room.value in rooms
+
+
+def _move(case: Case, after: Sequence[Happened]) -> None:
+    """Keep beside the case where its events lead."""
+    procedure = PROCEDURES[case.procedure]
+    state = state_of(procedure, after)
+    case.state, case.has_ended = state.main, state.has_ended
+
+
+def _check_linked(session: Session, other: Case, row: CaseEvent) -> None:
+    """Make sure that nothing in a linked case rests on an event that is to be annulled."""
+    own, theirs = events_of(session, other.id), linked_events(session, other.id)
+    known = happened(own, theirs)
+    for one, event in zip(theirs, known[len(own) :], strict=True):
+        if one.id == row.id:
+            check_annulment(PROCEDURES[other.procedure], known, event)
