@@ -22,6 +22,32 @@ from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 
 LONGEST_REASON = 2000
+# The decisions of first instance, whose day figures compare with the statutory period.
+DECISIONS = frozenset(
+    {
+        ("P1", "NALOG_IZDAT"),
+        ("P2", "RJEŠENJE_PROTJERIVANJE"),
+        ("P3", "RJEŠENJE_ZABRANA"),
+        ("P5", "NADZOR_RJEŠENJE"),
+        ("P6", "BLAŽA_RJEŠENJE"),
+        ("P7", "ZAKLJUČAK_DOZVOLE"),
+        ("P9", "POTVRDA_OSTANAK"),
+        ("P12_BORAVAK", "ODOBREN"),
+        ("P12_BORAVAK", "ODBIJEN"),
+        ("P12_BORAVAK", "ODBAČEN"),
+        ("P12_BORAVAK", "OBUSTAVLJEN"),
+        ("P12_OTKAZ", "OTKAZ"),
+        ("P12_OTKAZ", "PRESTANAK"),
+        ("P12_POZIVNO_PISMO", "PP_OVJERENO"),
+        ("P12_POZIVNO_PISMO", "PP_ODBIJENO"),
+        ("P12_VIZA_C", "ODLUKA"),
+        ("P12_DKP_PROVJERA", "DKP_PROVJERA_IZVRŠENA"),
+        ("P12_VIZA_D", "SAGLASNOST_D"),
+        ("P12_VIZA_D", "NESAGLASNOST_D"),
+        ("P12_PRIJAVA_RADA", "POTVRDA_RAD"),
+        ("P12_SIGURNOSNA_PROVJERA", "SIGURNOSNA_PROVJERA_IZVRŠENA"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +252,18 @@ def _opens(room: Room, rooms: frozenset[str]) -> bool:
 
 
 def _move(case: Case, after: Sequence[Happened]) -> None:
-    """Keep beside the case where its events lead."""
+    """Keep beside the case where its events lead, when it was decided first, and when it ended."""
     procedure = PROCEDURES[case.procedure]
     state = state_of(procedure, after)
     case.state, case.has_ended = state.main, state.has_ended
+    days = [day_of(one.at) for one in after if not one.is_annulled and not one.procedure]
+    case.ended_on = max(days) if case.has_ended and days else None
+    decided = [
+        day_of(one.at)
+        for one in after
+        if not one.is_annulled and not one.procedure and (case.procedure, one.code) in DECISIONS
+    ]
+    case.decided_on = min(decided, default=None)
 
 
 def _check_linked(session: Session, other: Case, row: CaseEvent) -> None:
