@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from tracker.cases.deadlines import day_of
+from tracker.cases.erasing import keep_until
 from tracker.cases.models import Case, CaseEvent, CaseLink, CasePerson, CasePersonDigest, CaseUnit
 from tracker.cases.persons import Identity, IdentityDocument
 from tracker.cases.procedures import PROCEDURES, Happened, state_of
@@ -254,6 +255,7 @@ def _case(written: _Written, person_id: int, taken: dict[tuple[int, str, int], i
         "has_ended": state.has_ended,
         "ended_on": max(days) if state.has_ended else None,
         "decided_on": min(decided, default=None),
+        "keep_until": keep_until(course.procedure, max(days) if state.has_ended else None),
         "created_at": now,
         "is_invented": True,
     }

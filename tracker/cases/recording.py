@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.cases.access import Officer, acts_as, opened_rooms, records_in
 from tracker.cases.asked import Kept, Room, asked_of, kept_of
 from tracker.cases.deadlines import day_of
+from tracker.cases.erasing import keep_until
 from tracker.cases.facts_of import Told, facts_of, told_of
 from tracker.cases.models import Case, CaseEvent, CaseUnit
 from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
@@ -264,6 +265,7 @@ def _move(case: Case, after: Sequence[Happened]) -> None:
         if not one.is_annulled and not one.procedure and (case.procedure, one.code) in DECISIONS
     ]
     case.decided_on = min(decided, default=None)
+    case.keep_until = keep_until(case.procedure, case.ended_on)
 
 
 def _check_linked(session: Session, other: Case, row: CaseEvent) -> None:
