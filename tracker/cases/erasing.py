@@ -75,8 +75,8 @@ def erase_person(
     """Erase the person of a case before their time, on a decision; its number stays in the history, in the plain.
 
     Raises:
-        Refused: the decision has no number or says more than one, the officer is neither head nor director, one of the person's cases is open,
-            or the person was erased already.
+        Refused: the decision has no number or says more than one, the officer is neither head nor director, one of
+            the person's cases is open, or the person was erased already.
     """
     if not any(letter.isdigit() for letter in decision) or len(decision) > LONGEST_DECISION:
         raise Refused(
