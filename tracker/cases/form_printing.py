@@ -94,7 +94,11 @@ def _rendered(layout: Layout, content: Mapping[str, Any]) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"form": json.dumps(content, ensure_ascii=False)},
     )
-    rendered = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    try:
+        rendered = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError:
+        # What typst says may quote a value, and a name must not reach a log.
+        raise RuntimeError(f"typst could not set {layout}.typ") from None
     assert isinstance(rendered, bytes)
     return rendered
 
@@ -150,7 +154,10 @@ def _part(
         if part.kind is PartKind.OFFICERS and part.field is not None
         else [],
         "runs": [
-            {"value": filled[run.field]} if isinstance(run, Blank) else {"wording": _words(run)} for run in part.runs
+            {"value": filled[run.field], "is_apart": version.fields[run.field].kind is FieldKind.LINES}
+            if isinstance(run, Blank)
+            else {"wording": _words(run)}
+            for run in part.runs
         ],
         "signatories": [
             {

@@ -52,7 +52,6 @@ class CorrectionKind(StrEnum):
 
     LETTERS = "letters"  # single letters were taken for others of the same look: sure
     WORD = "word"  # no word of the language, or not the printed one: read from the texts beside it, to be confirmed
-    MISSING = "missing"  # the extraction left it out: to be confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +106,11 @@ class Part:
 
     @property
     def wordings(self) -> tuple[Wording, ...]:
-        """The words that are printed here, in order."""
-        signed = [wording for each in self.signatories for wording in (each.wording, each.under)]
+        """The words that are printed here, in order: signatories side by side, what stands below their lines after."""
         runs = [run for run in self.runs if isinstance(run, Wording)]
-        every = [self.wording, self.then, *runs, *signed, self.stamp_place]
+        signed = [each.wording for each in self.signatories]
+        under = [each.under for each in self.signatories]
+        every = [self.wording, self.then, *runs, *signed[:1], self.stamp_place, *signed[1:], *under]
         return tuple(wording for wording in every if wording is not None)
 
 
@@ -134,7 +134,7 @@ class Field:
 class Correction:
     """A damage of the extraction that was set right."""
 
-    printed: str  # as the extraction has it; "" where it has nothing
+    printed: str  # as the extraction has it
     read: str
     place: str
     kind: CorrectionKind
@@ -197,8 +197,8 @@ class FormVersion:
     notes: tuple[str, ...]  # what was decided where the text says nothing
 
     def wordings(self) -> Iterator[Wording]:
-        """Everything that it prints in three languages, in order."""
-        yield from (each for each in (self.label, self.number_label, self.date_label) if each is not None)
+        """Everything below the head that it prints in three languages, in order."""
+        yield from (each for each in (self.number_label, self.date_label) if each is not None)
         for part in self.parts:
             yield from part.wordings
 

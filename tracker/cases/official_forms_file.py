@@ -219,18 +219,15 @@ def _field(table: _Table, code: str) -> Field:
 
 
 def _correction(table: _Table) -> Correction:
-    kind = table.choice("kind", CorrectionKind)
     correction = Correction(
         printed=table.take("printed", str),
         read=table.take("read", str),
         place=table.take("place", str),
-        kind=kind,
+        kind=table.choice("kind", CorrectionKind),
         reason=table.take("reason", str),
         times=table.take("times", int, 1),
     )
     table.end()
-    if (not correction.printed) is not (kind is CorrectionKind.MISSING):
-        raise WrongForm(f"{table.place}.printed: nothing is printed if and only if it is missing")
     return correction
 
 
