@@ -21,7 +21,7 @@ RULES = [
         for name in (
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
-            *"form_versions official_forms official_forms_file form_printing".split(),
+            *"form_versions official_forms official_forms_file".split(),
         )
     ),
     "tracker/indicators/values.py",

@@ -119,9 +119,7 @@ def _content(
     is_preview: bool,
 ) -> dict[str, Any]:
     """The form as the templates take it: words with their language, values as lines, null for a line to write on."""
-    filled = {
-        code: _lines(field, values.get(code), is_preview=is_preview) for code, field in version.fields.items()
-    }
+    filled = {code: _lines(field, values.get(code), is_preview=is_preview) for code, field in version.fields.items()}
     on = None if issued_on is None else [_day(issued_on)]
     return {
         "title": " / ".join([*version.label.texts, *_heading(version)]),
@@ -189,7 +187,7 @@ def _lines(field: Field, value: FormValue | None, *, is_preview: bool) -> list[s
     if value is None or is_empty(value):
         return [STRUCK] if field.empty is Empty.STRUCK and not is_preview else None
     if isinstance(value, datetime):
-        return [f"{_day(value)},\u00a0{value:%H:%M}"]
+        return [f"{_day(value)}, {value:%H:%M}"]
     if isinstance(value, date):
         return [_day(value)]
     if isinstance(value, str):
@@ -198,8 +196,8 @@ def _lines(field: Field, value: FormValue | None, *, is_preview: bool) -> list[s
 
 
 def _day(on: date) -> str:
-    """A day as the forms print it: 05 / 03 / 2024, on one line."""
-    return f"{on.day:02}\u00a0/\u00a0{on.month:02}\u00a0/\u00a0{on.year:04}"
+    """A day as the forms print it: 05 / 03 / 2024."""
+    return f"{on.day:02} / {on.month:02} / {on.year:04}"
 
 
 def _breakable(text: str) -> str:

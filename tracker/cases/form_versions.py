@@ -175,7 +175,6 @@ class FormVersion:
     """A form as one rulebook prints it."""
 
     number: int
-    name: str
     instrument: str  # whose days in force are those of the version
     layout: Layout
     issued: str  # when it is issued
@@ -208,7 +207,6 @@ class OfficialForm:
     """A form by its number in the annex of 2016, in all its versions, the earliest first."""
 
     number: int
-    name: str
     versions: tuple[FormVersion | MissingText, ...]
 
     @property

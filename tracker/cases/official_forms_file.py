@@ -102,15 +102,14 @@ def read_form(text: str, name: str) -> OfficialForm:
     number = root.take("number", int)
     if number not in _NUMBERS:
         raise WrongForm(f"{name}.number: there is no form {number}")
-    called = root.take("name", str)
-    versions = tuple(_version(row, number, called) for row in root.rows("versions"))
+    versions = tuple(_version(row, number) for row in root.rows("versions"))
     root.end()
     if not versions:
         raise WrongForm(f"{name}.versions: missing")
-    return OfficialForm(number, called, versions)
+    return OfficialForm(number, versions)
 
 
-def _version(table: _Table, number: int, name: str) -> FormVersion | MissingText:
+def _version(table: _Table, number: int) -> FormVersion | MissingText:
     instrument = table.take("instrument", str)
     if "parts" not in table.content:
         missing = MissingText(number, instrument, table.take("printed_number", str, ""), table.take("reason", str))
@@ -121,7 +120,6 @@ def _version(table: _Table, number: int, name: str) -> FormVersion | MissingText
     parts = tuple(_part(row) for row in table.rows("parts"))
     version = FormVersion(
         number=number,
-        name=name,
         instrument=instrument,
         layout=layout,
         issued=table.take("issued", str),
@@ -246,7 +244,9 @@ def _question(table: _Table) -> Question:
 def _shipped() -> Mapping[int, OfficialForm]:
     folder = files("tracker.cases") / "official_forms"
     names = {number: f"form_{number}.toml" for number in _NUMBERS}
-    return MappingProxyType({number: read_form((folder / name).read_text("utf-8"), name) for number, name in names.items()})
+    return MappingProxyType(
+        {number: read_form((folder / name).read_text("utf-8"), name) for number, name in names.items()}
+    )
 
 
 SHIPPED: Final = _shipped()

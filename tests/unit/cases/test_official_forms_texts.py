@@ -50,7 +50,9 @@ def pieces(version: FormVersion) -> list[str]:
     """Everything that the form prints, piece by piece."""
     own = [version.label, *([version.size] if version.size else []), *version.wordings()]
     texts = [text for wording in own for text in wording.texts]
-    return [bare(text) for text in (*version.head_latin, *version.head_cyrillic, *texts, version.serial_pattern) if text]
+    return [
+        bare(text) for text in (*version.head_latin, *version.head_cyrillic, *texts, version.serial_pattern) if text
+    ]
 
 
 @with_the_rulebook
@@ -101,8 +103,13 @@ def test_known_ekavian_words_are_all_noted():
     ekavian = re.compile(r"\b(?:мест[оа]|безбедности|следећих|реше[нњ]\w+)", re.IGNORECASE)
 
     for version in VERSIONS.values():
-        for found in ekavian.findall(" ".join(w.cyrillic for w in version.wordings()) + " ".join(version.head_cyrillic)):
-            assert any(found in noted.printed for noted in (*version.doubtful, *version.faults)), (version.number, found)
+        for found in ekavian.findall(
+            " ".join(w.cyrillic for w in version.wordings()) + " ".join(version.head_cyrillic)
+        ):
+            assert any(found in noted.printed for noted in (*version.doubtful, *version.faults)), (
+                version.number,
+                found,
+            )
 
 
 def test_the_documentation_lists_every_correction_doubt_and_fault():
@@ -114,10 +121,7 @@ def test_the_documentation_lists_every_correction_doubt_and_fault():
 
 def documented(version: FormVersion) -> list[str]:
     """The rows of docs/official-forms.md on a version: place, what is printed, what is read, and why."""
-    corrections = [
-        (each.place, each.printed, each.read, f"{each.kind}: {each.reason}")
-        for each in version.corrections
-    ]
+    corrections = [(each.place, each.printed, each.read, f"{each.kind}: {each.reason}") for each in version.corrections]
     doubtful = [(each.place, each.printed, "as printed", f"doubtful: {each.says}") for each in version.doubtful]
     faults = [(each.place, each.printed, "as printed", f"fault: {each.says}") for each in version.faults]
     rows = (*corrections, *doubtful, *faults)
