@@ -4,7 +4,6 @@ Reporting knows neither cases nor other systems. A count never touches a figure 
 nobody has typed anything it is the draft itself, and follows later counts until a person touches it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from tracker.database import transaction
 from tracker.history import Author, Change, Subject, record
@@ -119,14 +118,6 @@ def held_counted(session: Session, indicator_id: int, period_id: int) -> Counted
         .with_for_update(of=Counted)
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def counted_in(session: Session, period_id: int, indicator_ids: Collection[int] | None = None) -> dict[int, Counted]:
-    """What was counted for a period, by the indicator, with who explained a difference: one query."""
-    query = select(Counted).where(Counted.period_id == period_id).options(joinedload(Counted.explained_by))
-    if indicator_ids is not None:
-        query = query.where(Counted.indicator_id.in_(sorted(indicator_ids)))
-    return {row.indicator_id: row for row in session.scalars(query)}
 
 
 def file_counts(session: Session, period_id: int, now: datetime) -> None:

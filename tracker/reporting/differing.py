@@ -85,6 +85,20 @@ def difference(counted: _Counted | None, actual: _Actual | None) -> Difference:
     return Difference(Standing.DIFFERS, count, typed, _by(count, typed), is_explained)
 
 
+def deeds_offered(counted: Any, actual: Any, *, is_editable: bool) -> set[str]:
+    """What there is to do about a count: to take it over where it does not stand yet, to explain why it differs.
+
+    `is_editable` is whether the row takes another figure.
+    """
+    found = difference(counted, actual)
+    offered = set()
+    if is_editable and found.counted is not None and found.standing is not Standing.EQUAL:
+        offered.add("take_over")
+    if found.standing in NEEDS_WORDS:
+        offered.add("explain")
+    return offered
+
+
 def both_figures(counted: _Counted, actual: _Actual) -> dict[str, Any]:
     """The two figures as an explanation of their difference names them."""
     return {"counted": counted.figure, "typed": actual.of_period or actual.figure}
