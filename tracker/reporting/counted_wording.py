@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from tracker.reading.drafts import Measure
 from tracker.reporting.count_links import links_of
-from tracker.reporting.differing import NEEDS_WORDS, Difference, Standing, difference, filings_of, is_revised
+from tracker.reporting.differing import NEEDS_WORDS, Difference, Source, Standing, difference, filings_of, is_revised
 from tracker.reporting.figures import figure_from
 from tracker.reporting.models import Counted
 from tracker.reporting.wording import figure_told, moment_there
-from tracker.web.formats import NOTHING, number
+from tracker.web.formats import NOTHING, day, number
 from tracker.web.languages import in_words
 
 _FEED = "feed:"
@@ -154,6 +154,24 @@ def _moment(text: str, zone: str) -> str:
 def definition_said(definition: str, version: int) -> str:
     """By which definition something was counted, and in which version of it."""
     return _("%(definition)s, version %(version)s", definition=definition, version=number(Decimal(version)))
+
+
+def source_said(counted: Any, source: Source | None) -> str:
+    """By what a reported figure was counted, for everybody who may see the figure; nothing of how it splits."""
+    system = counted.origin.removeprefix(_FEED) if counted.origin.startswith(_FEED) else ""
+    if source is None:
+        # It was counted anew since, and the figure stayed: what it was counted by then is not known any more.
+        if system:
+            return _("Counted by the system %(system)s.", system=system)
+        return _("Counted from cases.")
+    places = {
+        "definition": definition_said(source.definition, source.version),
+        "day": day(source.as_of.date()),
+        "system": system,
+    }
+    if system:
+        return _("Counted by the system %(system)s, by the definition %(definition)s, as of %(day)s.", **places)
+    return _("Counted from cases by the definition %(definition)s, as of %(day)s.", **places)
 
 
 def settings_said(settings: Any) -> list[str]:

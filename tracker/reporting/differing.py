@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -80,9 +81,15 @@ def difference(counted: _Counted | None, actual: _Actual | None) -> Difference:
     is_explained = counted.explained is not None and counted.explained == both_figures(counted, actual)
     if not actual.of_period:
         return Difference(Standing.NOT_COMPARED, count, typed, None, is_explained)
+    return compared(count, typed, is_explained=is_explained)
+
+
+def compared(count: Figure, typed: Figure, *, is_explained: bool = False) -> Difference:
+    """How two figures for one period stand to each other."""
     if _is_same(count, typed):
         return Difference(Standing.EQUAL, count, typed)
-    return Difference(Standing.DIFFERS, count, typed, _by(count, typed), is_explained)
+    by = count.number - typed.number if count.number is not None and typed.number is not None else None
+    return Difference(Standing.DIFFERS, count, typed, by, is_explained)
 
 
 def deeds_offered(counted: Any, actual: Any, *, is_editable: bool) -> set[str]:
@@ -117,12 +124,6 @@ def _is_same(count: Figure, typed: Figure) -> bool:
     return typed.number in {exact[0].quantize(step, rounding) for rounding in (ROUND_HALF_EVEN, ROUND_HALF_UP)}
 
 
-def _by(count: Figure, typed: Figure) -> Decimal | None:
-    if count.number is None or typed.number is None:
-        return None
-    return count.number - typed.number
-
-
 def figure_in_numbers(figure: Figure | None) -> str:
     """A figure in bare numbers, for a sentence that is written before its reader is known: 42, 5/7, 40/60."""
     if figure is None:
@@ -155,6 +156,32 @@ def filings_of(counted: Any) -> Sequence[Plain]:
     if counted is None or not counted.filed:
         return []
     return [counted.filed, *counted.filed.get("again", ())]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """By what a reported figure was counted."""
+
+    definition: str
+    version: int
+    as_of: datetime
+    settings: Sequence[Plain]
+    is_invented: bool
+
+
+def source_of(counted: Any, figure: Plain | None) -> Source | None:
+    """By what a figure was counted: the count that says it now, else the latest filed one that did; None: neither."""
+    if (counted.figure or None) == figure:
+        return Source(
+            counted.definition, counted.definition_version, counted.as_of, counted.settings, counted.is_invented
+        )
+    for filed in reversed(filings_of(counted)):
+        if (filed["figure"] or None) == figure:
+            as_of = datetime.fromisoformat(filed["as_of"])
+            return Source(
+                filed["definition"], filed["definition_version"], as_of, filed["settings"], filed["is_invented"]
+            )
+    return None
 
 
 def is_revised(counted: Any) -> bool:
