@@ -1,4 +1,4 @@
-"""What an explanation says of counts: by which definition a figure was counted, and how a count stands to a typed one."""
+"""What an explanation says of counts: by which definition a figure was counted, how a count stands to a typed one."""
 
 from dataclasses import dataclass
 
