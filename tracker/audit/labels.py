@@ -88,7 +88,7 @@ HEADLINES = {
     "reported.corrected": _l("Corrected after approval: %(subject)s"),
     "reported.remarked": _l("Comment on %(subject)s"),
     "counted.supplied": _l("Counted: %(subject)s"),
-    "counted.explained": _l("Said why the typed figure of %(subject)s differs from the count"),
+    "counted.explained": _l("Said why the reported figure of %(subject)s differs from the count"),
     "evidence.added": _l("Evidence for %(subject)s added"),
     "evidence.removed": _l("Evidence for %(subject)s taken away"),
     "milestone.set": _l("Milestone of %(subject)s set"),
@@ -116,7 +116,7 @@ OF_PERIODS = {
     "reported.corrected": _l("Corrected after approval for %(period)s: %(subject)s"),
     "reported.remarked": _l("Comment for %(period)s on %(subject)s"),
     "counted.supplied": _l("Counted for %(period)s: %(subject)s"),
-    "counted.explained": _l("Said for %(period)s why the typed figure differs from the count: %(subject)s"),
+    "counted.explained": _l("Said for %(period)s why the reported figure differs from the count: %(subject)s"),
     "evidence.added": _l("Evidence for %(period)s added: %(subject)s"),
     "evidence.removed": _l("Evidence for %(period)s taken away: %(subject)s"),
 }

@@ -1,4 +1,4 @@
-"""What a person does about a count: take it over as the figure, say why what was typed differs."""
+"""What a person does about a count: take it over as the figure, say why what is reported differs."""
 
 from flask_babel import gettext as _
 
@@ -38,7 +38,7 @@ def take_over_indicator(code: str, period: str, key: str) -> Answer:
 
 @bp.post("/plans/<code>/reporting/<period>/indicators/<key>/explain-difference")
 def explain_indicator_difference(code: str, period: str, key: str) -> Answer:
-    """Say why the typed figure differs from the count."""
+    """Say why the reported figure differs from the count."""
     opened = open_to_report(INDICATOR, code, period, key)
     form = ExplanationForm()
     seen, seen_count = form.seen, form.seen_count

@@ -63,7 +63,7 @@ def explain_difference(
     author: Author,
     now: datetime,
 ) -> Counted:
-    """Say why the typed figure differs from the count; it holds for these two figures, others ask for a word anew.
+    """Say why the reported figure differs from the count; it holds for these two figures, others ask for a word anew.
 
     Raises:
         Overtaken: somebody else has saved the row meanwhile.
@@ -71,7 +71,7 @@ def explain_difference(
     """
     text = text.strip()
     if len(text) < SHORTEST_REASON:
-        raise Refused("Say why the typed figure differs from the count.", field="explanation")
+        raise Refused("Say why the reported figure differs from the count.", field="explanation")
     check_text(text, "explanation")
     with transaction(session):
         period = check_period(session, plan.country_code, period.id, now)
@@ -81,7 +81,7 @@ def explain_difference(
         if row is not None and row.version != version:
             raise overtaken(session, row)
         if difference(counted, row).standing not in NEEDS_WORDS:
-            raise Refused("The typed figure does not differ from the count: there is nothing to explain.")
+            raise Refused("The reported figure does not differ from the count: there is nothing to explain.")
         _explain(session, counted, row, text, author, now)
         subject = Subject("indicator", indicator.key, indicator.name)
         changes = [Change("period", None, period.code, {"period": period.code})]
@@ -98,8 +98,8 @@ def check_explained(session: Session, row: Actual) -> None:
     found = difference(held_counted(session, row.indicator_id, row.period_id), row)
     if found.needs_words:
         raise Refused(
-            "%(typed)s was typed and %(counted)s was counted: take the count over, or say first why they differ.",
-            typed=figure_in_numbers(found.typed),
+            "%(reported)s is reported and %(counted)s was counted: take the count over, or say first why they differ.",
+            reported=figure_in_numbers(found.typed),
             counted=figure_in_numbers(found.counted),
         )
 

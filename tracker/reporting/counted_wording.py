@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from tracker.reading.drafts import Measure
 from tracker.reporting.count_links import links_of
@@ -16,8 +17,14 @@ from tracker.reporting.models import Counted
 from tracker.reporting.wording import figure_told, moment_there
 from tracker.web.formats import NOTHING, day, number
 from tracker.web.languages import in_words
+from tracker.web.sheets import Value
 
 _FEED = "feed:"
+_DIFFERENCES = {
+    Standing.EQUAL: _l("none"),
+    Standing.DIFFERS: _l("another figure"),
+    Standing.NOT_COMPARED: _l("cannot be compared"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,8 @@ def relation_said(found: Difference, measure: Measure) -> str:
             return _("That is the figure reported here.")
         case Standing.NOT_COMPARED:
             return _(
-                "Typed was %(typed)s to date, and no figure for the period follows from it: they cannot be compared.",
-                typed=figure_told(found.typed, measure),
+                "Reported is %(reported)s to date, and no figure for the period follows from it to compare with.",
+                reported=figure_told(found.typed, measure),
             )
         case Standing.DIFFERS:
             return _differs(found, measure)
@@ -98,30 +105,30 @@ def relation_said(found: Difference, measure: Measure) -> str:
 
 def _differs(found: Difference, measure: Measure) -> str:
     if found.by is None:
-        return _("Typed was %(typed)s.", typed=figure_told(found.typed, measure))
-    places = {"difference": number(abs(found.by)), "typed": figure_told(found.typed, measure)}
+        return _("Reported is %(reported)s.", reported=figure_told(found.typed, measure))
+    places = {"difference": number(abs(found.by)), "reported": figure_told(found.typed, measure)}
     if measure is Measure.PERCENT:
         if found.by > 0:
-            return _("It is %(difference)s percentage points more than typed (%(typed)s).", **places)
-        return _("It is %(difference)s percentage points less than typed (%(typed)s).", **places)
+            return _("It is %(difference)s percentage points more than reported (%(reported)s).", **places)
+        return _("It is %(difference)s percentage points less than reported (%(reported)s).", **places)
     if found.by > 0:
-        return _("It is %(difference)s more than typed (%(typed)s).", **places)
-    return _("It is %(difference)s less than typed (%(typed)s).", **places)
+        return _("It is %(difference)s more than reported (%(reported)s).", **places)
+    return _("It is %(difference)s less than reported (%(reported)s).", **places)
 
 
-def difference_cell(found: Difference, measure: Measure) -> str:
+def difference_told(found: Difference) -> str:
     """The difference in a column of its own: "+12", "−3", or that the two are no single values."""
-    match found.standing:
-        case Standing.EQUAL:
-            return _("none")
-        case Standing.DIFFERS if found.by is not None:
-            sign = "+" if found.by > 0 else "−"
-            return f"{sign}{number(abs(found.by))}"
-        case Standing.DIFFERS:
-            return _("another figure")
-        case Standing.NOT_COMPARED:
-            return _("cannot be compared")
-    return NOTHING
+    if found.standing is Standing.DIFFERS and found.by is not None:
+        sign = "+" if found.by > 0 else "−"
+        return f"{sign}{number(abs(found.by))}"
+    return str(_DIFFERENCES[found.standing]) if found.standing in _DIFFERENCES else NOTHING
+
+
+def difference_cell(found: Difference) -> Value:
+    """The same for a sheet: a number where it is one; None where there is nothing to compare."""
+    if found.standing is Standing.DIFFERS and found.by is not None:
+        return found.by
+    return difference_told(found) if found.standing in _DIFFERENCES else None
 
 
 def revision_said(counted: Any, measure: Measure, zone: str) -> str:

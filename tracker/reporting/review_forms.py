@@ -46,7 +46,7 @@ class CountForm(VersionedForm):
 class ExplanationForm(CountForm):
     """Why what was typed differs from what was counted."""
 
-    explanation = TextAreaField(_l("Why the typed figure differs from the count"))
+    explanation = TextAreaField(_l("Why the reported figure differs from the count"))
 
 
 class CommentForm(TrackerForm):

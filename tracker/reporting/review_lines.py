@@ -20,7 +20,7 @@ from tracker.plans.tree import Node, plan_tree
 from tracker.reading.drafts import Measure
 from tracker.reporting.access import ACTIVITY, INDICATOR, Responsibility
 from tracker.reporting.completeness import item_of
-from tracker.reporting.counted_wording import difference_cell
+from tracker.reporting.counted_wording import difference_cell, difference_told
 from tracker.reporting.differing import NEEDS_WORDS, difference
 from tracker.reporting.entries import Row
 from tracker.reporting.figures import figure_from
@@ -43,6 +43,7 @@ class CountLine:
     figure: str
     cell: Value  # the same for a sheet: a number
     difference: str
+    difference_cell: Value
     differs: bool
     needs_words: bool  # nobody has said yet why the two differ
     explanation: str  # of these two figures; "" where none was given
@@ -205,7 +206,8 @@ def _count(counted: Counted | None, row: Actual, measure: Measure) -> CountLine 
     return CountLine(
         figure=figure_told(found.counted, measure),
         cell=figure_cell(found.counted, measure),
-        difference=difference_cell(found, measure),
+        difference=difference_told(found),
+        difference_cell=difference_cell(found),
         differs=found.standing in NEEDS_WORDS,
         needs_words=found.needs_words,
         explanation=counted.explanation if found.is_explained else "",

@@ -42,7 +42,7 @@ def review_sheet(
         Column(pgettext("of a reported item", "State"), 18),
         Column(_("Note"), 26, wraps=True),
         Column(_("Counted"), 16, FIGURE_FORMAT),
-        Column(_("Difference from the count"), 22),
+        Column(_("Difference from the count"), 22, FIGURE_FORMAT),
         Column(_("Why it differs"), 40, wraps=True),
     ]
     rows: list[list[Value]] = [
@@ -73,7 +73,7 @@ def _of_count(count: CountLine | None) -> list[Value]:
     """The cells of what was counted: the figure, the difference, and why there is one."""
     if count is None:
         return [None, None, None]
-    return [count.cell, count.difference, count.explanation or None]
+    return [count.cell, count.difference_cell, count.explanation or None]
 
 
 def institutions_sheet(

@@ -153,7 +153,7 @@ class TestApproving:
 
         with pytest.raises(Refused) as told:
             reported.approve(row)
-        assert (told.value.params["typed"], told.value.params["counted"]) == ("130", "142")
+        assert (told.value.params["reported"], told.value.params["counted"]) == ("130", "142")
         assert "130" in str(told.value)
         assert "142" in str(told.value)
         assert counting.actual().state is ReviewState.SUBMITTED
