@@ -21,6 +21,7 @@ RULES = [
         for name in (
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
+            *"access asked official_words suppression told".split(),
         )
     ),
     "tracker/indicators/values.py",

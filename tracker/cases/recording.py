@@ -12,6 +12,7 @@ from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_r
 from tracker.cases.asked import Kept, Room, asked_of, kept_of
 from tracker.cases.deadlines import day_of
 from tracker.cases.facts_of import events_about, facts_of, told_of
+from tracker.cases.marked import annul_marked, note_marked
 from tracker.cases.models import Case, CaseEvent, CaseUnit
 from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
 from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
@@ -164,6 +165,7 @@ def add_event(
         sealed={"person": case.person_id, "content": row.sealed} if row.sealed else None,
         now=now,
     )
+    note_marked(session, case, row, by_person=author.person_id, now=now)
     return row
 
 
@@ -202,6 +204,7 @@ def annul_event(
         for other, _ in linked_cases(session, case.id):
             _check_linked(session, other, row)
         row.annulled_at, row.annulled_by_id = now, author.person_id
+        annul_marked(session, row, now=now)
         session.flush()
         _move(case, happened(before, linked))
         key = case.person.wrapped_key
