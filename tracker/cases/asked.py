@@ -202,7 +202,7 @@ def _is_of_kind(kind: Kind, answer: Any) -> bool:
             return isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
         case Kind.CHOICES:
             return isinstance(answer, list | tuple) and all(isinstance(each, str) for each in answer)
-        case Kind.LINE | Kind.TEXT | Kind.CHOICE:
+        case _:
             return isinstance(answer, str)
 
 
