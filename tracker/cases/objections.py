@@ -79,7 +79,7 @@ def assisted(facts: Facts, at: datetime, act: str) -> Refused | None:
 
 def stayed(facts: Facts, at: datetime, act: str) -> Refused | None:
     if act == "P8:ODGOĐENO":
-        if not facts.postponement_form or facts.review_on is None:
+        if not facts.postponement_form.strip() or facts.review_on is None:
             return Refused("A postponement needs the certificate on form 4 and a day of review.")
         return None
     if any(stay.since <= at and not _by(stay.ceased_at, at) for stay in facts.stays):

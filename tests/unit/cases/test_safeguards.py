@@ -67,7 +67,7 @@ CASES = [
     ("G7", "P7:ZAKLJUČAK_DOZVOLE", {"stays": (Stay(EARLIER),)}, "reasons have not ceased"),
     ("G7", "P7:U_TOKU", {"stays": (Stay(EARLIER, LATER),)}, "reasons have not ceased"),
     ("G7", "P7:U_TOKU", {"stays": (Stay(EARLIER, AT), Stay(LATER))}, ""),
-    ("G7", "P8:ODGOĐENO", {"postponement_form": ""}, "form 4"),
+    ("G7", "P8:ODGOĐENO", {"postponement_form": " "}, "form 4"),
     ("G7", "P8:ODGOĐENO", {"review_on": None}, "day of review"),
     ("G7", "P8:ODGOĐENO", {"stays": (Stay(EARLIER),)}, ""),
     ("G8", "P7:U_TOKU", {"is_unaccompanied": None}, "has not been answered"),
