@@ -20,6 +20,7 @@ PAGES = (
     "audit",
     "browse",
     "budgets",
+    "cases/test_documents.py",
     "cases/test_getting_round.py",
     "dashboards",
     "editing/test_bad_input.py",
