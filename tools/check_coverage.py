@@ -22,6 +22,7 @@ RULES = [
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
             *"form_versions official_forms official_forms_file".split(),
+            *"access asked official_words suppression told".split(),
         )
     ),
     "tracker/indicators/values.py",

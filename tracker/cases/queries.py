@@ -205,11 +205,17 @@ def linked_cases(session: Session, case_id: int) -> Sequence[tuple[Case, bool]]:
 
 
 def linked_events(session: Session, case_id: int) -> Sequence[CaseEvent]:
-    """The events of the cases that are linked with one, in the order of entry: one query."""
+    """The events of the cases that are linked with one, in the order of entry: one query.
+
+    Without those of cases of the same procedure: two placements of one person, say, have each their own course.
+    """
+    procedure = select(Case.procedure).where(Case.id == case_id).scalar_subquery()
     there = select(CaseLink.to_id).where(CaseLink.from_id == case_id)
     back = select(CaseLink.from_id).where(CaseLink.to_id == case_id)
     return session.scalars(
-        select(CaseEvent).where(or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back))).order_by(CaseEvent.id)
+        select(CaseEvent)
+        .where(or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)), CaseEvent.procedure != procedure)
+        .order_by(CaseEvent.id)
     ).all()
 
 
