@@ -1,4 +1,4 @@
-"""Words of the room in the reader's language; the official names stay beside them, as the procedures' tables have them."""
+"""Words of the room in the reader's language; the official names are those of the procedures' tables."""
 
 import re
 from collections.abc import Mapping
