@@ -14,9 +14,9 @@ from tracker.cases.deadlines import day_of, local
 from tracker.cases.event_forms import EventForm, show_refusal
 from tracker.cases.keeping import note_reading
 from tracker.cases.labels import said
-from tracker.cases.models import Case, CaseAssignment
+from tracker.cases.models import Case
 from tracker.cases.module import present_officer
-from tracker.cases.page_queries import assignments_of, facts_with
+from tracker.cases.page_queries import Beside, beside, facts_with
 from tracker.cases.queries import case_seen_by
 from tracker.cases.safeguards import Stopped
 from tracker.errors import Refused
@@ -33,7 +33,7 @@ class Opened:
 
     case: Case
     facts: CaseFacts
-    assignments: tuple[CaseAssignment, ...]
+    beside: Beside
     rooms: frozenset[str]
     may_record: bool
 
@@ -46,9 +46,9 @@ def opened(number: str) -> Opened:
     """
     officer = present_officer()
     case = case_seen_by(db.session, officer, number)
-    assignments = tuple(assignments_of(db.session, case.id))
-    facts = facts_with(case, assignments)
-    return Opened(case, facts, assignments, opened_rooms(officer, facts), records_in(officer, facts))
+    stands_beside = beside(db.session, case.id)
+    facts = facts_with(case, stands_beside.assignments)
+    return Opened(case, facts, stands_beside, opened_rooms(officer, facts), records_in(officer, facts))
 
 
 def opened_to_record(number: str) -> Opened:

@@ -10,11 +10,11 @@ from tracker.cases.blueprint import bp
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.models import Case, CaseEvent, CaseParticipant
 from tracker.cases.module import present_officer, vault
-from tracker.cases.page_queries import deadlines_of, decisions_of, documents_of, linked_that_are_seen
+from tracker.cases.page_queries import deadlines_of, documents_of, events_with_linked, linked_that_are_seen
 from tracker.cases.persons import Identity
 from tracker.cases.procedures import PROCEDURES
 from tracker.cases.procedures import state_of as where_it_stands
-from tracker.cases.queries import events_of, happened, identities, linked_events, participants
+from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
 from tracker.cases.timeline import Line, lines_of
 from tracker.cases.vault import Vault
@@ -33,7 +33,7 @@ def show_case(number: str):
     """One case; that it was read stands in the history."""
     seen, officer, now, seal = opened(number), present_officer(), utc_now(), vault()
     case = seen.case
-    events, linked = events_of(db.session, case.id), linked_events(db.session, case.id)
+    events, linked = events_with_linked(db.session, case.id)
     lines = lines_of(seal, case, events, seen.rooms)
     links = linked_that_are_seen(db.session, officer, case.id)
     asked = [] if case.has_ended else asked_rules(case, today())
@@ -52,9 +52,9 @@ def show_case(number: str):
         documents=documents_of(db.session, case.id, seen.rooms),
         document_kinds=DOCUMENTS,
         links=links,
-        others=_others(seal, participants(db.session, case.id)),
+        others=_others(seal, seen.beside.participants),
         tasks=TASKS,
-        rules=straddled(asked, decisions_of(db.session, case.id) if asked else {}),
+        rules=straddled(asked, seen.beside.decisions),
         is_owner=case.owner_id == officer.person_id,
     )
     read_by_now(case, "case page")

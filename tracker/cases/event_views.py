@@ -11,8 +11,8 @@ from tracker.cases.blueprint import bp
 from tracker.cases.event_forms import EventForm, event_form, event_from
 from tracker.cases.labels import event_of, official_event
 from tracker.cases.module import present_officer, vault
+from tracker.cases.page_queries import events_with_linked
 from tracker.cases.procedures import PROCEDURES
-from tracker.cases.queries import events_of, linked_events
 from tracker.cases.recording import record_event
 from tracker.extensions import db
 from tracker.history import utc_now
@@ -53,5 +53,5 @@ def _was_recorded(case_id: int, code: str, form: EventForm) -> bool:
 def _stands(seen: Opened, code: str) -> Next:
     """Whether the event could be recorded as happening now, and why not."""
     case = seen.case
-    options = next_in(case, events_of(db.session, case.id), linked_events(db.session, case.id), utc_now())
+    options = next_in(case, *events_with_linked(db.session, case.id), utc_now())
     return next(each for each in options if each.code == code)

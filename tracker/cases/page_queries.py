@@ -1,6 +1,7 @@
 """Reading what pages of cases show beside the case itself: links, documents, what is due, and who takes part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Row, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -12,7 +13,9 @@ from tracker.cases.models import (
     CaseDeadline,
     CaseDecision,
     CaseDocument,
+    CaseEvent,
     CaseLink,
+    CaseParticipant,
     CaseUnit,
 )
 from tracker.cases.queries import CaseFilter, conditions_of, visible_to
@@ -37,14 +40,48 @@ def linked_that_are_seen(session: Session, officer: Officer, case_id: int) -> Se
     return [(case, came_after) for case, came_after in rows]
 
 
-def assignments_of(session: Session, case_id: int) -> Sequence[CaseAssignment]:
-    """Who takes part in a case, ended assignments too, each with the person: one query."""
-    return session.scalars(
-        select(CaseAssignment)
-        .where(CaseAssignment.case_id == case_id)
-        .order_by(CaseAssignment.id)
-        .options(joinedload(CaseAssignment.person))
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a case in small numbers: other persons, who takes part, and readings of rules."""
+
+    participants: tuple[CaseParticipant, ...]
+    assignments: tuple[CaseAssignment, ...]  # ended ones too, each with the person
+    decisions: Mapping[str, CaseDecision]  # by rule
+
+
+def beside(session: Session, case_id: int) -> Beside:
+    """What stands beside a case: one query, since each of these is a handful of rows at most."""
+    rows = session.execute(
+        select(CaseParticipant, CaseAssignment, CaseDecision)
+        .select_from(Case)
+        .outerjoin(CaseParticipant, CaseParticipant.case_id == Case.id)
+        .outerjoin(CaseAssignment, CaseAssignment.case_id == Case.id)
+        .outerjoin(CaseDecision, CaseDecision.case_id == Case.id)
+        .where(Case.id == case_id)
+        .order_by(CaseParticipant.id, CaseAssignment.id, CaseDecision.id)
+        .options(joinedload(CaseParticipant.person), joinedload(CaseAssignment.person))
     ).all()
+    participants, assignments, decisions = (
+        {row.id: row for row in column if row is not None} for column in zip(*rows, strict=True)
+    )
+    return Beside(
+        tuple(participants.values()),
+        tuple(assignments.values()),
+        {decision.rule: decision for decision in decisions.values()},
+    )
+
+
+def events_with_linked(session: Session, case_id: int) -> tuple[Sequence[CaseEvent], Sequence[CaseEvent]]:
+    """A case's events and those of the cases linked with it, each in the order of entry: one query."""
+    there = select(CaseLink.to_id).where(CaseLink.from_id == case_id)
+    back = select(CaseLink.from_id).where(CaseLink.to_id == case_id)
+    found = session.scalars(
+        select(CaseEvent)
+        .where(or_(CaseEvent.case_id == case_id, CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)))
+        .order_by(CaseEvent.id)
+        .options(joinedload(CaseEvent.recorded_by), joinedload(CaseEvent.annulled_by), joinedload(CaseEvent.unit))
+    ).all()
+    return [each for each in found if each.case_id == case_id], [each for each in found if each.case_id != case_id]
 
 
 def facts_with(case: Case, assignments: Sequence[CaseAssignment]) -> CaseFacts:
@@ -73,11 +110,6 @@ def deadlines_of(session: Session, case_id: int) -> Sequence[CaseDeadline]:
         .where(CaseDeadline.case_id == case_id)
         .order_by(CaseDeadline.settled_at.is_not(None), CaseDeadline.due_on, CaseDeadline.id)
     ).all()
-
-
-def decisions_of(session: Session, case_id: int) -> dict[str, CaseDecision]:
-    """Which readings of rules were chosen for a case, by rule: one query."""
-    return {row.rule: row for row in session.scalars(select(CaseDecision).where(CaseDecision.case_id == case_id))}
 
 
 def register_rows(session: Session, officer: Officer, wanted: CaseFilter) -> Sequence[Row]:

@@ -1,5 +1,6 @@
 """The register of cases, as a page and as a sheet without anybody's name, and the search for a person."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import render_template, request
@@ -11,6 +12,7 @@ from tracker.cases.blueprint import bp
 from tracker.cases.forms import SearchForm
 from tracker.cases.keeping import note_search
 from tracker.cases.labels import DUTIES, kind_of, official, state_of
+from tracker.cases.models import CaseUnit
 from tracker.cases.module import present_officer, vault
 from tracker.cases.page_queries import register_rows
 from tracker.cases.procedures import PROCEDURES
@@ -30,8 +32,8 @@ _FILTERS = ("procedure", "unit", "state", "is", "mine", "number", "from", "until
 @bp.get("/cases/")
 def list_cases():
     """The cases that the officer sees; filtered and paged."""
-    officer, chosen = present_officer(), _chosen()
-    wanted, wrong = _wanted(chosen)
+    officer, chosen, units = present_officer(), _chosen(), open_units(db.session, today())
+    wanted, wrong = _wanted(chosen, units)
     paging = Paging.of(request.args.get("page", ""), LARGEST * PAGE, PAGE)
     cases, count = register(db.session, officer, wanted, paging.page)
     paging = Paging.of(request.args.get("page", ""), count, PAGE)
@@ -49,7 +51,7 @@ def list_cases():
         wrong=wrong,
         procedures=[(code, kind_of(code)) for code in PROCEDURES],
         states=_states(chosen["procedure"]),
-        units=[(unit.code, f"{unit.name} ({unit.code})") for unit in open_units(db.session, today())],
+        units=[(unit.code, f"{unit.name} ({unit.code})") for unit in units],
         duties=sorted({str(DUTIES[duty]) for _unit, duty in officer.duties}),
     )
 
@@ -57,7 +59,7 @@ def list_cases():
 @bp.get("/cases/register.<any(xlsx, csv):ending>")
 def download_register(ending: str):
     """The whole register that the filter leaves, as a sheet: numbers and days, and nobody's name."""
-    wanted, _wrong = _wanted(_chosen())
+    wanted, _wrong = _wanted(_chosen(), open_units(db.session, today()))
     return download(register_sheet(register_rows(db.session, present_officer(), wanted)), ending, "cases")
 
 
@@ -99,10 +101,10 @@ def _chosen() -> dict[str, str]:
     return {name: request.args.get(name, "").strip()[:100] for name in _FILTERS}
 
 
-def _wanted(chosen: dict[str, str]) -> tuple[CaseFilter, dict[str, str]]:
+def _wanted(chosen: dict[str, str], units: Sequence[CaseUnit]) -> tuple[CaseFilter, dict[str, str]]:
     """The filter that was chosen, and what is wrong with it, by its parts."""
     wrong: dict[str, str] = {}
-    unit = next((unit.id for unit in open_units(db.session, today()) if unit.code == chosen["unit"]), None)
+    unit = next((unit.id for unit in units if unit.code == chosen["unit"]), None)
     wanted = CaseFilter(
         procedure=chosen["procedure"] if chosen["procedure"] in PROCEDURES else "",
         unit_id=unit,

@@ -55,7 +55,7 @@ def test_an_order_before_its_note_is_refused_with_what_it_needs(browser):
     )
 
     assert answer.status_code == 422
-    assert "Order to leave issued needs Statement of intention to leave before it." in answer.text
+    assert "“Order to leave issued” needs “Statement of intention to leave” before it." in answer.text
     assert 'value="20.03.2024."' in answer.text
 
 
@@ -64,7 +64,7 @@ def test_the_case_page_says_why_an_event_cannot_come_next(browser):
 
     page = browser.get(PAGE).text
 
-    assert "Order to leave issued needs Check of grounds against an order before it." in page
+    assert "“Order to leave issued” needs “Check of grounds against an order” before it." in page
 
 
 def test_an_event_in_the_future_is_refused_beside_its_day(browser):
@@ -116,7 +116,7 @@ def test_a_body_that_may_not_act_is_refused(browser):
     answer = browser.records(NUMBER, "IZJAVA_NAMJERE", "05.03.2024.", body="GP", asked_is_intention_proven="yes")
 
     assert answer.status_code == 422
-    assert "Border police may not record Statement of intention to leave" in answer.text
+    assert "Border police may not record “Statement of intention to leave”" in answer.text
 
 
 def test_a_fact_that_was_not_allowed_is_recorded_as_a_deviation_with_its_reason(browser):
