@@ -21,6 +21,7 @@ RULES = [
         for name in (
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
+            *"deadline_kinds due_course due_ends due_in due_ways".split(),
         )
     ),
     "tracker/indicators/values.py",
