@@ -30,7 +30,8 @@ COPIES_OUT, COPIES_BACK = "#copies_out", "#copies_back"
 SETTINGS: Final = ("escort_report_days", "head_report_days", "guardian_days", "assessment_days")
 
 
-_END_OF_STAY = ("UKINUT_BLAŽA", "UDALJEN", "ISTEKAO", "MAKS_18M", "OBUSTAVLJEN", "MS_ODLUKA=UVAŽENA")
+# What ends a stay in the immigration centre.
+END_OF_STAY: Final = ("UKINUT_BLAŽA", "UDALJEN", "ISTEKAO", "MAKS_18M", "OBUSTAVLJEN", "MS_ODLUKA=UVAŽENA")
 _ORDERS = ("NADZOR_RJEŠENJE", "PRODUŽENJE", "IZUZETNO_PRODUŽENJE")
 _BANS = ("IZVRŠNO", "DOBROVOLJNO_IZVRŠENO", "ZABRANA_PRODUŽENA")
 _END_OF_P6 = ("PREINAČENA_U_IC", "OKONČANA", "OBUSTAVLJEN", "DRUGI_STEPEN=UVAŽENA")
@@ -110,7 +111,7 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         _ORDERS,
         ByOrder(ahead=True),
         ("PRODUŽENJE", "IZUZETNO_PRODUŽENJE"),
-        drops=_END_OF_STAY,
+        drops=END_OF_STAY,
         letters=(-15, -5, 0),
         is_statutory=True,
         is_conditional=True,
@@ -121,7 +122,7 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         "P5",
         _ORDERS,
         ByOrder(),
-        (*_ORDERS[1:], *_END_OF_STAY),
+        (*_ORDERS[1:], *END_OF_STAY),
         letters=(-5, 0),
         is_statutory=True,
         basis="Pravilnik 2016, 13(2), 14(4)",
@@ -131,7 +132,7 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         "P5",
         ("SMJEŠTEN_IC",),
         ByTimeHeld(),
-        _END_OF_STAY,
+        END_OF_STAY,
         drops=("IZUZETNO_PRODUŽENJE",),
         letters=(-30, 0),
         is_statutory=True,
@@ -142,7 +143,7 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         "P5",
         ("SMJEŠTEN_IC",),
         ByTimeHeld(is_cap=True),
-        _END_OF_STAY,
+        END_OF_STAY,
         letters=(-60, -30, 0),
         is_statutory=True,
         basis="Pravilnik 2016, 14(5)",
@@ -153,7 +154,7 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         _ORDERS,
         ByRule("R09", "appeal", is_of_start=True),
         ("ŽALBA_NADZOR",),
-        drops=_END_OF_STAY,
+        drops=END_OF_STAY,
         is_window=True,
         basis="Pravilnik 2016, 13(4); counted from the act, which is served at once",
     ),

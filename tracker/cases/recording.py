@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import Officer, acts_as, opened_rooms, records_in
 from tracker.cases.asked import Kept, Room, asked_of, kept_of
+from tracker.cases.deadline_keeping import keep_deadlines
 from tracker.cases.deadlines import day_of
 from tracker.cases.facts_of import Told, facts_of, told_of
 from tracker.cases.models import Case, CaseEvent, CaseUnit
@@ -145,6 +146,7 @@ def add_event(
     )
     session.add(row)
     _move(case, [*happened(before, linked), event])
+    keep_deadlines(session, case, [*before, row], now)
     changes = [Change("event", None, new.code, {"day": day, "unit": case.unit.code, "body": new.body})]
     if new.is_deviation:
         changes.append(Change("deviation", None, ", ".join(row.safeguards)))
@@ -197,6 +199,7 @@ def annul_event(
         row.annulled_at, row.annulled_by_id = now, author.person_id
         session.flush()
         _move(case, happened(before, linked))
+        keep_deadlines(session, case, before, now)
         key = case.person.wrapped_key
         sealed = vault.seal(key, {"reason": reason}) if key is not None else None
         record(
