@@ -21,7 +21,7 @@ RULES = [
         for name in (
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
-            *"deadline_kinds due_course due_ends due_in due_ways".split(),
+            *"deadline_kinds deadline_steps due_course due_ends due_in due_ways rule_doubts".split(),
         )
     ),
     "tracker/indicators/values.py",
