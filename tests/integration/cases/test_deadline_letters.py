@@ -285,14 +285,7 @@ class TestTheCommands:
         assert (first.stdout, second.stdout) == ("3 letters were sent.\n", "0 letters were sent.\n")
         assert len(postbox.envelopes) == 3
 
-    def test_an_installation_without_cases_tells_nobody(self, run):
-        assert run("reminders", "send", "--cases", "--dry-run", TRACKER_CASES_KEY="").stdout == ""
-
     def test_count_anew_and_set_the_limits_that_no_text_prints(self, run):
         answer = run("cases", "limit", "guardian_days", "3", "--source", "an order of the director")
         assert answer.stdout.startswith("guardian_days: 3."), answer.stderr
-        assert run("cases", "limit", "guardian_days", "--source", "taken back").stdout.startswith(
-            "guardian_days: not set"
-        )
         assert run("cases", "deadlines").stdout == "What is due was counted anew in 1 case.\n"
-        assert run("cases", "deadlines", "--all").stdout == "What is due was counted anew in 1 case.\n"
