@@ -21,6 +21,8 @@ PAGES = (
     "browse",
     "budgets",
     "cases/test_deadline_pages.py",
+    "cases/test_documents.py",
+    "cases/test_getting_round.py",
     "dashboards",
     "editing/test_bad_input.py",
     "editing/test_edits_shown.py",

@@ -37,6 +37,7 @@ from tracker.plans import readings as plan_readings
 from tracker.plans import views as plans
 from tracker.plans.queries import visible_countries
 from tracker.reporting import views as reporting
+from tracker.reporting.count_links import COUNT_LINKS
 from tracker.reporting.work import has_work, work_count
 from tracker.reporting.work_boxes import WORK_BOXES
 from tracker.roundtrip import views as roundtrip
@@ -159,6 +160,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         indicator_readings.readings_of_line,
         budget_readings.readings_of_line,
     )
+    # The list behind a count is shown by the room that counts, if it shows it to whoever asks.
+    app.extensions[COUNT_LINKS] = []
     # Cases stand above the pages that tell of them.
     app.extensions[WORK_BOXES] = (deadline_box,)
     app.extensions[NOTICES] = (unconfirmed_rules,)

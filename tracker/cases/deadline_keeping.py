@@ -1,12 +1,14 @@
 """Keeping what is due beside each case: anew with every event, and for all cases when rules were entered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from tracker.cases.deadline_kinds import COPIES_BACK, COPIES_OUT, END_OF_STAY, KINDS_BY_PROCEDURE, WINDOWS
+from tracker.cases.asked import answers_of
+from tracker.cases.deadline_kinds import ANSWERED, COPIES_BACK, COPIES_OUT, END_OF_STAY, KINDS_BY_PROCEDURE, WINDOWS
 from tracker.cases.deadline_limits import limits_set
 from tracker.cases.deadlines import day_of
 from tracker.cases.due_course import CaseCourse, Deadline, Ground, Occurred, UnknownLimit
@@ -14,6 +16,7 @@ from tracker.cases.due_in import due_in
 from tracker.cases.entered import rules_today
 from tracker.cases.models import Case, CaseDeadline, CaseDecision, CaseDocument, CaseEvent, CaseLetter
 from tracker.cases.stays import Stay
+from tracker.cases.vault import Vault
 from tracker.database import transaction
 
 BATCH = 200  # cases that are counted anew in one transaction
@@ -27,17 +30,24 @@ def ground_today(session: Session) -> Ground:
 
 
 def keep_deadlines(
-    session: Session, case: Case, events: Sequence[CaseEvent], now: datetime, ground: Ground | None = None
+    session: Session,
+    vault: Vault | None,
+    case: Case,
+    events: Sequence[CaseEvent],
+    now: datetime,
+    ground: Ground | None = None,
 ) -> None:
     """Bring what is due in a case to what its events say, in the transaction that is open.
 
+    `vault` may be None for a removal, to whose events nothing was answered that deadlines are read from.
     What was due by the same event stays the same row, so that no letter about it is sent again; if its day moved, it is
     told anew.
     """
-    if case.procedure not in KINDS_BY_PROCEDURE:
+    if case.procedure not in KINDS_BY_PROCEDURE or case.person.wrapped_key is None:
+        # What is kept of an erased person is not counted anew: what it was counted from is gone.
         return
     session.flush()
-    found, _ = due_in(course_of(session, case, events), ground or ground_today(session), now)
+    found, _ = due_in(course_of(session, vault, case, events), ground or ground_today(session), now)
     rows = session.scalars(select(CaseDeadline).where(CaseDeadline.case_id == case.id)).all()
     known = {(row.kind, row.starts_id): row for row in rows}
     for deadline in found:
@@ -60,14 +70,16 @@ def _write(row: CaseDeadline, deadline: Deadline, case: Case) -> None:
     row.settled_at, row.was_kept = deadline.settled_at, deadline.was_kept
 
 
-def unknown_limits(session: Session, case: Case, events: Sequence[CaseEvent], now: datetime) -> Sequence[UnknownLimit]:
+def unknown_limits(
+    session: Session, vault: Vault, case: Case, events: Sequence[CaseEvent], now: datetime
+) -> Sequence[UnknownLimit]:
     """What limits a case and is not known, for its page: nobody is told a day that no text prints."""
-    return due_in(course_of(session, case, events), ground_today(session), now)[1]
+    return due_in(course_of(session, vault, case, events), ground_today(session), now)[1]
 
 
-def course_of(session: Session, case: Case, events: Sequence[CaseEvent]) -> CaseCourse:
+def course_of(session: Session, vault: Vault | None, case: Case, events: Sequence[CaseEvent]) -> CaseCourse:
     """A case as its deadlines are read from it: one query, and one more in two of the procedures."""
-    occurred = [_occurred(event) for event in events if event.annulled_at is None]
+    occurred = [_occurred(vault, case, event) for event in events if event.annulled_at is None]
     if case.procedure == _REMOVAL:
         occurred += _copies(session, case)
     return CaseCourse(
@@ -80,8 +92,11 @@ def course_of(session: Session, case: Case, events: Sequence[CaseEvent]) -> Case
     )
 
 
-def _occurred(event: CaseEvent) -> Occurred:
-    return Occurred(event.id, event.code, event.at, event.outcome, event.due_on, event.tags)
+def _occurred(vault: Vault | None, case: Case, event: CaseEvent) -> Occurred:
+    answers: Mapping[str, Any] = {}
+    if vault is not None and (event.procedure, event.code) in ANSWERED:
+        answers = answers_of(event.procedure, event.code, vault.open(case.person.wrapped_key, event.sealed))
+    return Occurred(event.id, event.code, event.at, event.outcome, event.due_on, event.tags, answers)
 
 
 def decisions_of(session: Session, case_id: int) -> dict[str, str]:
@@ -131,7 +146,7 @@ def _earlier_stays(session: Session, case: Case) -> tuple[Stay, ...]:
     return tuple(stays)
 
 
-def recompute_deadlines(session: Session, now: datetime, *, only_open: bool = False) -> int:
+def recompute_deadlines(session: Session, vault: Vault, now: datetime, *, only_open: bool = False) -> int:
     """Bring what is due in every case to the rules of today, batch by batch; how many cases there were.
 
     A case whose table says that it can have nothing due is passed over. `only_open` leaves out those that have ended.
@@ -140,7 +155,7 @@ def recompute_deadlines(session: Session, now: datetime, *, only_open: bool = Fa
     while ids := _batch(session, last, only_open=only_open):
         with transaction(session):
             ground = ground_today(session)
-            _keep_all(session, ids, ground, now)
+            _keep_all(session, vault, ids, ground, now)
         session.expire_all()
         last, count = ids[-1], count + len(ids)
     return count
@@ -153,13 +168,15 @@ def _batch(session: Session, after: int, *, only_open: bool) -> Sequence[int]:
     return session.scalars(query.order_by(Case.id).limit(BATCH)).all()
 
 
-def _keep_all(session: Session, ids: Iterable[int], ground: Ground, now: datetime) -> None:
-    cases = session.scalars(select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update(of=Case)).all()
+def _keep_all(session: Session, vault: Vault, ids: Iterable[int], ground: Ground, now: datetime) -> None:
+    cases = session.scalars(
+        select(Case).where(Case.id.in_(ids)).order_by(Case.id).options(joinedload(Case.person)).with_for_update(of=Case)
+    ).all()
     events: dict[int, list[CaseEvent]] = {case.id: [] for case in cases}
     for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(list(events))).order_by(CaseEvent.id)):
         events[event.case_id].append(event)
     for case in cases:
-        keep_deadlines(session, case, events[case.id], now, ground)
+        keep_deadlines(session, vault, case, events[case.id], now, ground)
 
 
 def settle_windows(session: Session, now: datetime) -> int:

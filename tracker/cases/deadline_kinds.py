@@ -1,7 +1,7 @@
 """What is due in a case, by kind: from which event, until when, and what settles it. A table, and pure.
 
-The kinds are the reminders T1 to T24 of the specification; a letter parts those that have several days. T23 and T25 are
-not here: no event tells when a report of residence arrived, and the close of a quarter is a reporting period.
+The kinds are the reminders T1 to T24 of the specification; a letter parts those that have several days. T25 is not
+here: the close of a quarter is a reporting period.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,11 @@ from typing import Final
 
 from tracker.cases.due_ways import (
     ByAct,
+    ByAnswer,
     ByDays,
     ByInterval,
     ByOrder,
+    ByReport,
     ByRule,
     BySetting,
     ByTimeHeld,
@@ -33,7 +35,8 @@ SETTINGS: Final = ("escort_report_days", "head_report_days", "guardian_days", "a
 # What ends a stay in the immigration centre.
 END_OF_STAY: Final = ("UKINUT_BLAŽA", "UDALJEN", "ISTEKAO", "MAKS_18M", "OBUSTAVLJEN", "MS_ODLUKA=UVAŽENA")
 _ORDERS = ("NADZOR_RJEŠENJE", "PRODUŽENJE", "IZUZETNO_PRODUŽENJE")
-_BANS = ("IZVRŠNO", "DOBROVOLJNO_IZVRŠENO", "ZABRANA_PRODUŽENA")
+_BANS = ("RJEŠENJE_PROTJERIVANJE", "ZABRANA_PRODUŽENA")
+_UNDONE = ("OBUSTAVLJEN", "DRUGI_STEPEN=UVAŽENA", "DRUGI_STEPEN=VRAĆENA")
 _END_OF_P6 = ("PREINAČENA_U_IC", "OKONČANA", "OBUSTAVLJEN", "DRUGI_STEPEN=UVAŽENA")
 
 KINDS: Final[tuple[DeadlineKind, ...]] = (
@@ -358,8 +361,8 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         "T20a",
         "P2",
         _BANS,
-        ByAct(),
-        drops=_BANS,
+        ByAnswer("ban_until"),
+        drops=(*_BANS, *_UNDONE),
         is_window=True,
         outlives_end=True,
         basis="Zakon 105(3)c, 105(5)",
@@ -398,16 +401,34 @@ KINDS: Final[tuple[DeadlineKind, ...]] = (
         basis="Zakon 36(2)",
     ),
     DeadlineKind(
+        "T23",
+        "P12_PRIJAVA",
+        ("PRIJAVA",),
+        ByReport(),
+        settles_itself=True,
+        basis="Zakon 101(3), 103(6)",
+    ),
+    DeadlineKind(
         "T24",
         "P12_BORAVAK",
         ("ODOBREN",),
-        ByAct(days=30),
+        ByAnswer("work_permit_until", days=30),
         letters=(-30, 0),
         is_window=True,
         outlives_end=True,
         since=V23,
         basis="Zakon 93(1)g",
     ),
+)
+# What deadlines are read from beside the plain, by procedure and event; all of it opens to whoever sees the case.
+ANSWERED: Final = frozenset(
+    {
+        ("P2", "RJEŠENJE_PROTJERIVANJE"),
+        ("P2", "ZABRANA_PRODUŽENA"),
+        ("P6", "BLAŽA_RJEŠENJE"),
+        ("P12_BORAVAK", "ODOBREN"),
+        ("P12_PRIJAVA", "PRIJAVA"),
+    }
 )
 KIND_CODES: Final = tuple(dict.fromkeys(kind.code for kind in KINDS))
 KINDS_BY_PROCEDURE: Final[Mapping[str, tuple[DeadlineKind, ...]]] = MappingProxyType(

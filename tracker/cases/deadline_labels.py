@@ -41,6 +41,7 @@ DEADLINES = {
     "T20b": _l("180 days outside the country are reached"),
     "T21": _l("Return the seized documents"),
     "T22": _l("Decide on the extension of the visa C"),
+    "T23": _l("Pass on the report of residence"),
     "T24": _l("Residence ends after the work permit"),
 }
 

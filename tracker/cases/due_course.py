@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from tracker.cases.deadlines import SHIPPED_DAYS, Counting, Due, NonWorkingDays
 from tracker.cases.due_ways import DeadlineKind
@@ -20,6 +21,7 @@ class Occurred:
     outcome: str = ""
     due_on: date | None = None  # by when the act itself says that something must be
     tags: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)  # of the events in `ANSWERED`
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tracker.cases.deadlines import Due, day_of, due, months_later
+from tracker.cases.deadlines import Due, day_of, due
 from tracker.cases.due_course import CaseCourse, End, Ground, Occurred
 from tracker.cases.due_ways import (
     ByAct,
+    ByAnswer,
     ByDays,
     ByInterval,
     ByOrder,
+    ByReport,
     ByRule,
     BySetting,
     ByTimeHeld,
@@ -43,7 +45,6 @@ _ORDERS: Final = {
 }
 # What no rule of the table limits: a day of an act, or days of our own.
 _OURS: Final = Limit("", 0, Unit.DAYS, Bound.AT_MOST, Runs.AFTER, "", "", "", None, "", Confidence.ASSUMED)
-INTERVALS: Final = ("day", "week", "two_weeks", "month")  # how often somebody reports: a tag of the measure
 
 
 def end_of(how: How, start: Occurred, issued_on: date, case: CaseCourse, ground: Ground) -> End | str:
@@ -56,6 +57,11 @@ def end_of(how: How, start: Occurred, issued_on: date, case: CaseCourse, ground:
             return _by_rule(how, start, issued_on, case, ground)
         case ByAct():
             return _by_act(how, start, case, ground)
+        case ByAnswer():
+            on = start.answers.get(how.name)
+            return "" if on is None else End(_set(on + how.days * _DAY, ground))
+        case ByReport():
+            return _by_report(start, case, ground)
         case ByDays():
             return End(_plain(start.at, how.days, ground, is_working=how.is_working))
         case BySetting():
@@ -144,15 +150,18 @@ def _by_act(how: ByAct, start: Occurred, case: CaseCourse, ground: Ground) -> En
     return _by_rule(ByRule(how.rule, how.key, is_of_start=True), start, day_of(start.at), case, ground)
 
 
+def _by_report(start: Occurred, case: CaseCourse, ground: Ground) -> End | str:
+    key, received_at = start.answers.get("passed_on_by"), start.answers.get("received_at")
+    if received_at is None or key not in {"police", "institution"}:
+        return ""
+    received = replace(start, at=received_at)
+    return _by_rule(ByRule("R23", str(key), is_of_start=True), received, day_of(received_at), case, ground)
+
+
 def _by_interval(start: Occurred, case: CaseCourse, ground: Ground) -> End | str:
     measures = [event for event in case.events if event.code == "BLAŽA_RJEŠENJE"]
-    tags = measures[-1].tags if measures else ""
-    interval = next((each for each in INTERVALS if f"|reports_every={each}|" in tags), "")
-    on = day_of(start.at)
-    if interval == "month":
-        return End(_set(months_later(on, 1) + _DAY, ground))
-    days = {"day": 1, "week": 7, "two_weeks": 14}.get(interval)
-    return "" if days is None else End(_set(on + (days + 1) * _DAY, ground))
+    days = measures[-1].answers.get("reports_every_days") if measures else None
+    return End(_set(day_of(start.at) + (days + 1) * _DAY, ground)) if days else ""
 
 
 # --- Surveillance in the centre ----------------------------------------------------------------------------------

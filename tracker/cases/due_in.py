@@ -63,6 +63,8 @@ def _is_any(event: Occurred, codes: Iterable[str]) -> bool:
 
 def _settled(kind: DeadlineKind, start: Occurred, case: CaseCourse) -> _Settled:
     """The first event after the start that settles, breaks or drops it; the end of the case drops what is left."""
+    if kind.settles_itself:
+        return _Settled(start.at, "settles")
     position = case.events.index(start)
     for event in case.events if kind.counts_earlier else case.events[position + 1 :]:
         if event is start:

@@ -41,6 +41,19 @@ class BySetting:
 
 
 @dataclass(frozen=True, slots=True)
+class ByAnswer:
+    """The day that was answered to the event, and days after it."""
+
+    name: str
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ByReport:
+    """The hours in which whoever received a report of residence passes it on, by who that is."""
+
+
+@dataclass(frozen=True, slots=True)
 class ByInterval:
     """The day after the one on which somebody was to report again, by the interval of the measure."""
 
@@ -66,7 +79,7 @@ class NotFound:
     article: str
 
 
-How = ByRule | ByAct | ByDays | BySetting | ByInterval | ByOrder | ByTimeHeld | NotFound
+How = ByRule | ByAct | ByAnswer | ByDays | ByReport | BySetting | ByInterval | ByOrder | ByTimeHeld | NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ class DeadlineKind:
     is_statutory: bool = False  # missing it is a breach of the Service's own
     is_window: bool = False  # open to somebody else until then, and over by itself
     is_conditional: bool = False  # only for what is to go on: dropped late, it was not missed
+    settles_itself: bool = False  # the event that starts it is also what was to be done
     counts_earlier: bool = False  # what settles it may have happened before it began
     outlives_end: bool = False  # stays when the case has come to an end
     needs: str = ""  # only where this has happened too

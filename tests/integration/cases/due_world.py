@@ -22,6 +22,7 @@ from tracker.history import Author
 DAY = timedelta(days=1)
 MONDAY = date(2026, 1, 12)  # of the week of tests.conftest.NOW, which is its Thursday
 SURNAME, NAME = "Zbrđanović", "Plantirana"
+UNDERSTOOD = {"is_language_understood": True}  # asked of every act that is served since the law of 2023
 # What an order needs before it.
 BEFORE_ORDER = (
     ("IZJAVA_NAMJERE", "TC", {"is_intention_proven": True}),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import NOW
-from tests.integration.cases.due_world import DAY, MONDAY, DueWorld, at
+from tests.integration.cases.due_world import DAY, MONDAY, UNDERSTOOD, DueWorld, at
 from tracker.cases.deadline_keeping import keep_deadlines, recompute_deadlines, settle_windows, unknown_limits
 from tracker.cases.deadline_limits import limits_set, set_limit
 from tracker.cases.models import CaseDeadline, CaseDecision, CaseDocument, CaseLetter, RuleEntry
@@ -97,11 +97,11 @@ class TestRecording:
         for row in events_of(world.session, case.id):
             row.code, row.procedure = "IZVJEŠTAJ_PRATNJE", "P7"
         document = _plan(world, case)
-        keep_deadlines(world.session, case, events_of(world.session, case.id), NOW)
+        keep_deadlines(world.session, world.vault, case, events_of(world.session, case.id), NOW)
         assert world.deadlines(case)["T15"].settled_at is None
 
         world.session.get_one(CaseDocument, document.id).copies_back_at = at(MONDAY, time(18))
-        keep_deadlines(world.session, case, events_of(world.session, case.id), NOW)
+        keep_deadlines(world.session, world.vault, case, events_of(world.session, case.id), NOW)
 
         assert world.deadlines(case)["T15"].was_kept is True
 
@@ -113,13 +113,13 @@ class TestCountedAnew:
     def test_a_rule_that_was_entered_gives_its_days_to_cases_that_had_none(self, world):
         case = self.request(world, FIRST - DAY)
         assert world.deadlines(case) == {}
-        told = unknown_limits(world.session, case, events_of(world.session, case.id), at(FIRST - DAY))
+        told = unknown_limits(world.session, world.vault, case, events_of(world.session, case.id), at(FIRST - DAY))
         assert [(each.kind.code, each.name) for each in told] == [("T22", "R21")]
 
         content = {"rule": "R21", "instrument": "V16", "key": "decision", "value": 5, "article": "36"}
         world.session.add(RuleEntry(kind="limit", content=content, source="gazette", entered_at=NOW))
         world.session.commit()
-        count = recompute_deadlines(world.session, at(FIRST))
+        count = recompute_deadlines(world.session, world.vault, at(FIRST))
 
         found = world.deadlines(case)["T22"]
         assert count == 1
@@ -131,7 +131,7 @@ class TestCountedAnew:
         world.session.add(decision)
         world.session.commit()
 
-        recompute_deadlines(world.session, at(FIRST), only_open=True)
+        recompute_deadlines(world.session, world.vault, at(FIRST), only_open=True)
 
         found = world.deadlines(case)["T22"]
         assert (found.due_on, found.asks_decision) == (date(2023, 9, 29), False)
@@ -142,13 +142,13 @@ class TestCountedAnew:
         letter = CaseLetter(deadline_id=found.id, person_id=world.officer.id, step="owner-2", sent_at=NOW)
         world.session.add(letter)
         world.session.commit()
-        recompute_deadlines(world.session, at(MONDAY))
+        recompute_deadlines(world.session, world.vault, at(MONDAY))
         assert world.session.scalar(select(func.count(CaseLetter.id))) == 1
 
         content = {"rule": "R21", "instrument": "V23", "key": "decision", "value": 10, "article": "36"}
         world.session.add(RuleEntry(kind="limit", content=content, source="gazette", entered_at=NOW))
         world.session.commit()
-        recompute_deadlines(world.session, at(MONDAY))
+        recompute_deadlines(world.session, world.vault, at(MONDAY))
 
         assert world.deadlines(case)["T22"].due_on == MONDAY + 10 * DAY
         assert world.session.scalar(select(func.count(CaseLetter.id))) == 0
@@ -158,7 +158,7 @@ class TestCountedAnew:
         self.request(world, MONDAY)
         before = _as_kept(world.session)
 
-        recompute_deadlines(world.session, at(MONDAY))
+        recompute_deadlines(world.session, world.vault, at(MONDAY))
 
         assert _as_kept(world.session) == before
 
@@ -167,18 +167,18 @@ class TestCountedAnew:
             self.request(world, MONDAY)
         world.session.commit()
 
-        with_two = _counted(queries, lambda: recompute_deadlines(world.session, at(MONDAY)))
+        with_two = _counted(queries, lambda: recompute_deadlines(world.session, world.vault, at(MONDAY)))
         for _ in range(3):
             self.request(world, MONDAY)
         world.session.commit()
-        with_five = _counted(queries, lambda: recompute_deadlines(world.session, at(MONDAY)))
+        with_five = _counted(queries, lambda: recompute_deadlines(world.session, world.vault, at(MONDAY)))
 
         assert with_five - with_two <= 3 * 3
 
 
 class TestWindows:
     def test_what_was_open_to_somebody_else_is_over_after_its_day(self, world):
-        case = world.open("P6", ("BLAŽA_RJEŠENJE", "TC"), at(MONDAY))
+        case = world.open("P6", ("BLAŽA_RJEŠENJE", "TC", UNDERSTOOD), at(MONDAY))
         world.go_on(case, "NA_SNAZI", "TC", when=at(MONDAY, time(11)))
         assert world.deadlines(case)["T9"].due_on == MONDAY + 15 * DAY
 
@@ -196,14 +196,14 @@ class TestLimitsOfOurOwn:
 
         set_limit(world.session, "guardian_days", 3, "an order of the director", author=author, now=NOW)
         set_limit(world.session, "guardian_days", 4, "another one", author=author, now=NOW)
-        recompute_deadlines(world.session, at(MONDAY))
+        recompute_deadlines(world.session, world.vault, at(MONDAY))
 
         assert limits_set(world.session) == {"guardian_days": 4}
         assert {kind: row.due_on for kind, row in world.deadlines(case).items()} == {"T19a": MONDAY + 4 * DAY}
         assert world.session.scalar(select(func.count(History.id)).where(History.kind == "rule.entered")) == 2
 
         set_limit(world.session, "guardian_days", None, "no longer wanted", author=author, now=NOW)
-        recompute_deadlines(world.session, at(MONDAY))
+        recompute_deadlines(world.session, world.vault, at(MONDAY))
 
         assert world.deadlines(case) == {}
 
@@ -219,7 +219,7 @@ class TestLimitsOfOurOwn:
 
 def _placed(world, day, person=None):
     """A case of a placement, perhaps of the person of another case."""
-    case = world.open("P5", ("NADZOR_RJEŠENJE", "TC", {"valid_until": day + 60 * DAY}), at(day, time(9)))
+    case = world.open("P5", ("NADZOR_RJEŠENJE", "TC", {"ends_on": day + 60 * DAY, **UNDERSTOOD}), at(day, time(9)))
     if person is not None:
         case.person_id = person.person_id
         for event in events_of(world.session, case.id):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from tests.commands import Commands
 from tests.conftest import CASES_KEY, KEY
 from tests.integration.accounts.test_mail import Postbox, _served
-from tests.integration.cases.due_world import DAY, MONDAY, NAME, SURNAME, DueWorld, at
+from tests.integration.cases.due_world import DAY, MONDAY, NAME, SURNAME, UNDERSTOOD, DueWorld, at
 from tests.integration.cases.test_deadline_pages import protection, visas
 from tracker.accounts.models import Person, RoleGrant
 from tracker.accounts.queries import mail_failures
@@ -103,7 +103,7 @@ class TestTheWayUp:
         assert told(world, at(MONDAY, time(14))) == {"ana": ["owner+0"], "head": ["head+0"]}
 
     def test_what_is_open_to_somebody_else_goes_no_way_up(self, world):
-        case = world.open("P6", ("BLAŽA_RJEŠENJE", "TC"), at(MONDAY))
+        case = world.open("P6", ("BLAŽA_RJEŠENJE", "TC", UNDERSTOOD), at(MONDAY))
         world.go_on(case, "NA_SNAZI", "TC", when=at(MONDAY, time(11)))
 
         assert told(world, at(MONDAY + 15 * DAY)) == {"ana": ["owner+0"]}

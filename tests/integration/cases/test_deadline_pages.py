@@ -15,6 +15,7 @@ from tracker.cases import deadline_views
 from tracker.cases.deadline_keeping import keep_deadlines
 from tracker.cases.models import CaseAssignment, CaseDeadline
 from tracker.cases.queries import events_of
+from tracker.cases.recording import locked_case
 from tracker.reporting import work_views
 
 LEAVES_BY = MONDAY + 20 * DAY
@@ -260,8 +261,9 @@ class TestWhatItTells:
 def protection(world):
     """A case of protection with a certificate of stay that ends 90 days after Monday."""
     case = world.open("P9", ("TVRDNJA_ZAŠTITE", "TC"), at(MONDAY, time(7)), by=world.asylum)
+    case = locked_case(world.session, case.id)
     rows = events_of(world.session, case.id)
     rows[0].code, rows[0].due_on = "POTVRDA_OSTANAK", MONDAY + 90 * DAY
-    keep_deadlines(world.session, case, rows, at(MONDAY) + timedelta(minutes=1))
+    keep_deadlines(world.session, world.vault, case, rows, at(MONDAY) + timedelta(minutes=1))
     world.session.commit()
     return case

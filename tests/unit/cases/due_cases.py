@@ -19,14 +19,15 @@ def at(day: date, clock: time = time(10)) -> datetime:
 
 
 def case_of(procedure: str, *events: tuple, opened_on: date | None = None, ended_in: str = "", **more) -> CaseCourse:
-    """A case of events, each a code with a day, perhaps "CODE=OUTCOME", and then the day of its act and its tags."""
+    """A case of events, each a code with a day, perhaps "CODE=OUTCOME", and then its act's day, tags and answers."""
     occurred = []
     for number, (code, day, *rest) in enumerate(events, start=1):
         name, _, outcome = code.partition("=")
         when = day if isinstance(day, datetime) else at(day)
         due_on = next((each for each in rest if isinstance(each, date)), None)
         tags = next((each for each in rest if isinstance(each, str)), "")
-        occurred.append(Occurred(number, name, when, outcome, due_on, tags))
+        answers = next((each for each in rest if isinstance(each, dict)), {})
+        occurred.append(Occurred(number, name, when, outcome, due_on, tags, answers))
     first = occurred[0].at.date()
     return CaseCourse(procedure, opened_on or first, occurred, ended_in, **more)
 

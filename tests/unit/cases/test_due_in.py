@@ -16,7 +16,7 @@ from tracker.cases.rules_file import SHIPPED
 
 D = IN_2024
 SET = Ground(SHIPPED, settings=dict.fromkeys(SETTINGS, 5))
-WEEKLY = "|reports_every=week|"
+WEEKLY = {"reports_every_days": 7}
 TAKEN = ("ISPRAVE_ODUZETE", D)
 COPIES = ("#copies_out", D)
 
@@ -82,7 +82,7 @@ class TestEachKind:
     def test_every_kind_has_its_test(self):
         untested = set(KIND_CODES) - {row[0] for row in BY_KIND}
 
-        assert untested == {"T1", "T20a", "T20b", "T24"}
+        assert untested == {"T1", "T20a", "T20b", "T23", "T24"}
 
     def test_every_event_of_the_table_is_one_of_its_procedure(self):
         for kind in KINDS:
@@ -165,7 +165,7 @@ class TestWhatSettlesIt:
             ended_in="OKONČANA",
         )
         reports = replace(
-            case, events=[replace(case.events[0], id=9, code="BLAŽA_RJEŠENJE", tags=WEEKLY), *case.events]
+            case, events=[replace(case.events[0], id=9, code="BLAŽA_RJEŠENJE", answers=WEEKLY), *case.events]
         )
 
         assert only(reports, "T10").settled_at == at(D + 3 * DAY)
@@ -191,17 +191,6 @@ class TestWhatSettlesIt:
         )
 
         assert [each.was_kept for each in deadlines(case, "T10")] == [True, False, None]
-
-    @pytest.mark.parametrize(
-        ("tags", "due_on"),
-        [
-            ("|reports_every=day|", D + 2 * DAY),
-            ("|reports_every=two_weeks|", D + 15 * DAY),
-            ("|reports_every=month|", date(2024, 4, 5)),
-        ],
-    )
-    def test_the_measure_says_how_often(self, tags, due_on):
-        assert only(case_of("P6", ("BLAŽA_RJEŠENJE", D, tags), ("NA_SNAZI", D)), "T10").due_on == due_on
 
     def test_a_measure_that_does_not_say_how_often_asks_for_no_report(self):
         assert deadlines(case_of("P6", ("BLAŽA_RJEŠENJE", D), ("NA_SNAZI", D)), "T10") == []
@@ -230,7 +219,11 @@ class TestWindows:
         assert (over.settled_at, over.was_kept) == (at(D + 16 * DAY, time()), None)
 
     def test_the_ban_is_told_when_it_ends_and_a_longer_one_takes_its_place(self):
-        case = case_of("P2", ("IZVRŠNO", D, D + 99 * DAY), ("ZABRANA_PRODUŽENA", D + DAY, D + 200 * DAY))
+        case = case_of(
+            "P2",
+            ("RJEŠENJE_PROTJERIVANJE", D, {"ban_until": D + 99 * DAY}),
+            ("ZABRANA_PRODUŽENA", D + DAY, {"ban_until": D + 200 * DAY}),
+        )
         first, second = deadlines(case, "T20a")
 
         assert (first.settled_at, first.was_kept) == (at(D + DAY), None)
@@ -241,11 +234,35 @@ class TestWindows:
         assert only(case_of(procedure, (start, D)), "T20b").due_on == D + 180 * DAY
 
     def test_residence_ends_thirty_days_after_the_work_permit(self):
-        case = case_of("P12_BORAVAK", ("ODOBREN", D, D + 300 * DAY), ended_in="ODOBREN")
+        case = case_of("P12_BORAVAK", ("ODOBREN", D, {"work_permit_until": D + 300 * DAY}), ended_in="ODOBREN")
 
         assert only(case, "T24").due_on == D + 330 * DAY
         assert only(case, "T24").settled_at is None
-        assert deadlines(case_of("P12_BORAVAK", ("ODOBREN", date(2023, 9, 22), D)), "T24") == []
+        assert deadlines(case_of("P12_BORAVAK", ("ODOBREN", D)), "T24") == []
+        old = case_of("P12_BORAVAK", ("ODOBREN", date(2023, 9, 22), {"work_permit_until": D}))
+        assert deadlines(old, "T24") == []
+
+
+class TestReportsOfResidence:
+    @pytest.mark.parametrize(("by", "hours"), [("police", 24), ("institution", 12)])
+    @pytest.mark.parametrize(("seconds", "was_kept"), [(-1, True), (0, True), (1, False)])
+    def test_are_passed_on_within_their_hours(self, by, hours, seconds, was_kept):
+        received_at = datetime(2024, 3, 4, 9, 0)
+        passed_at = received_at + timedelta(hours=hours, seconds=seconds)
+        found = only(self.reported(passed_at, by, received_at), "T23")
+
+        assert (found.due_at, found.was_kept) == (received_at + timedelta(hours=hours), was_kept)
+        assert (found.settled_at, found.is_statutory) == (passed_at, False)
+
+    def test_have_no_limit_where_nobody_passed_them_on_or_nobody_knows_when(self):
+        assert deadlines(self.reported(at(D), "none", at(D)), "T23") == []
+        assert deadlines(self.reported(at(D), "police", None), "T23") == []
+
+    def test_had_none_that_is_known_before_the_law_of_2023(self):
+        assert deadlines(self.reported(datetime(2023, 9, 20), "police", datetime(2023, 9, 19)), "T23") == []
+
+    def reported(self, passed_at, by, received_at):
+        return case_of("P12_PRIJAVA", ("PRIJAVA", passed_at, {"passed_on_by": by, "received_at": received_at}))
 
 
 class TestDaysOfOffices:
