@@ -66,18 +66,20 @@ class DueWorld:
         return person
 
     def open(self, procedure: str, first: tuple, when: datetime, *, by: Person | None = None, **more) -> Case:
-        """A case of a person with names that are looked for later, opened by an officer."""
+        """A case of a person with names that are looked for later, or of the `same` as another case."""
         person = by or self.officer
         unit = more.pop("unit", self.unit)
         identity = Identity(surname=SURNAME, name=NAME)
         more.setdefault("is_minor", False)
+        same = more.pop("same", None)
         return open_case(
             self.session,
             self.vault,
             procedure,
             unit.id,
-            NewPerson(identity, **more),
+            NewPerson(identity, **more) if same is None else same.person_id,
             new_event(*first, when=when),
+            linked_with=None if same is None else same.id,
             officer=officer_on(self.session, person.id, day_of(when)),
             author=Author(person.id),
             now=when + timedelta(minutes=1),

@@ -86,7 +86,7 @@ class TestRecording:
     def test_time_in_the_centre_is_counted_over_all_cases_of_a_person(self, world):
         first = _placed(world, MONDAY - 100 * DAY)
         world.go_on(first, "UKINUT_BLAŽA", "TC", when=at(MONDAY - 81 * DAY))
-        second = _placed(world, MONDAY, person=first)
+        second = _placed(world, MONDAY, same=first)
 
         assert world.deadlines(first)["T7a"].was_kept is True
         assert world.deadlines(second)["T7a"].due_on == MONDAY + 159 * DAY
@@ -217,15 +217,10 @@ class TestLimitsOfOurOwn:
         assert limits_set(world.session) == {}
 
 
-def _placed(world, day, person=None):
-    """A case of a placement, perhaps of the person of another case."""
-    case = world.open("P5", ("NADZOR_RJEŠENJE", "TC", {"ends_on": day + 60 * DAY, **UNDERSTOOD}), at(day, time(9)))
-    if person is not None:
-        case.person_id = person.person_id
-        for event in events_of(world.session, case.id):
-            event.person_id = person.person_id
-        world.session.commit()
-        world.session.expire_all()
+def _placed(world, day, **more):
+    """A case of a placement in the centre for two months."""
+    order = ("NADZOR_RJEŠENJE", "TC", {"ends_on": day + 60 * DAY, **UNDERSTOOD})
+    case = world.open("P5", order, at(day, time(9)), **more)
     world.go_on(case, "SMJEŠTEN_IC", "TC", {"placement": "order"}, when=at(day, time(10)))
     return case
 
