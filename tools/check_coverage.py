@@ -23,6 +23,7 @@ RULES = [
             *"procedure_tables procedures facts objections safeguards".split(),
             *"form_versions official_forms official_forms_file".split(),
             *"access asked official_words suppression told".split(),
+            *"deadline_kinds deadline_steps due_course due_ends due_in due_ways rule_doubts".split(),
         )
     ),
     "tracker/indicators/values.py",

@@ -351,6 +351,8 @@ ROUTES: dict[str, Act | Area] = {
     "audit.activity_history": Act.SEE_HISTORY,
     "audit.indicator_history": Act.SEE_HISTORY,
     "audit.budget_line_history": Act.SEE_HISTORY,
+    "cases.list_deadlines": Area.CASES,
+    "cases.download_deadlines": Area.CASES,
     "audit.search_history": Area.HISTORY,
     "audit.export_history": Area.HISTORY,
     "audit.show_entry": Area.HISTORY,

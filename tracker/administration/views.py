@@ -18,6 +18,7 @@ from tracker.administration.queries import (
 from tracker.administration.saving import saved
 from tracker.extensions import db
 from tracker.history import utc_now
+from tracker.web.notices import notices
 
 __all__ = ["bp", "people_list_views", "people_views", "register_views", "settings_views"]
 
@@ -29,6 +30,7 @@ def show_start():
     counts, counted = open_finding_counts(db.session), role_counts(db.session)
     return render_template(
         "administration/start.html",
+        notices=notices(db.session),
         failures=mail_failures(db.session),
         letters=LETTERS,
         invited=[(person, at, at is None or at <= now) for person, at in invited_and_not_come(db.session)],

@@ -32,6 +32,7 @@ for command in (
     users,
     periods,
     reminders,
+    cases,
     history,
     backup,
     restore,
@@ -40,6 +41,5 @@ for command in (
     demo,
     explain,
     workbook,
-    cases,
 ):
     main.add_command(command)
