@@ -1,6 +1,5 @@
 """What another case system does in tests: it makes bodies and signs them, or makes files of events."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.integration.reporting.small_reports import Reported, make_reported
+from tests.integration.reporting.small_reports import Reported
 from tracker.cases.feed_signing import Sent, signature_of
 from tracker.cases.feeds import change_feed, create_feed
 from tracker.cases.figure_models import Feed, FigureDefinition, FigureLink
@@ -44,12 +43,19 @@ class System:
     extra: dict[str, str] = field(default_factory=dict)  # headers that it sends, too
 
     def post(
-        self, body: bytes, key: str = "delivery-1", *, path: str = PATH, signed: bytes | None = None, **headers: Any
+        self,
+        body: bytes,
+        key: str = "delivery-1",
+        *,
+        path: str = PATH,
+        signed: bytes | None = None,
+        signed_path: str = "",
+        **headers: Any,
     ):
-        """Send a body; `signed` is what is signed in its place."""
+        """Send a body; `signed` and `signed_path` are what is signed in the place of what is sent."""
         now = self.clock or utc_now()
         timestamp = str(int(now.replace(tzinfo=UTC).timestamp()))
-        sent = Sent("POST", path, timestamp, key, body if signed is None else signed)
+        sent = Sent("POST", signed_path or path, timestamp, key, body if signed is None else signed)
         named = {
             "Tracker-Feed": self.code,
             "Tracker-Timestamp": timestamp,
@@ -101,8 +107,8 @@ def make_feed(session: Session, code: str = "SPS", *, supplies: bool = True, sea
     return feed, secret
 
 
-def digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
-
-
-__all__ = ["make_reported"]
+def problems(answer: Any) -> set[tuple[str, str]]:
+    """The place and the code of every problem of an answer."""
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json["status"] == answer.status_code
+    return {(each["place"], each["code"]) for each in answer.json["problems"]}
