@@ -54,6 +54,8 @@ def upload_events(code: str):
     except Refused as refused:
         db.session.rollback()
         return _form(feed_called(db.session, code), refused)
+    finally:
+        file.close()
 
 
 def _form(feed: Feed, refused: Refused | None):
@@ -74,7 +76,6 @@ def _received(feed: Feed, file: FileStorage):
     if not name.lower().endswith((".csv", ".xlsx")):
         raise Refused("Send a workbook (.xlsx) or a list (.csv).")
     token, size = set_down(file.stream, folder(), ending_of(name), limits_set().file_bytes)
-    file.close()
     code, feed_id = feed.code, feed.id
     if BYTES_AT_ONCE < size <= limits_set().file_bytes:
         job = start(db.session, READ, arguments_of(feed, token, name), author(), None, utc_now())

@@ -83,12 +83,13 @@ class TestTheDoorItself:
             assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
             assert answer.json["status"] == status
 
-    def test_it_asks_for_no_token_and_reads_no_session(self, app, system, counted):
-        app.config["WTF_CSRF_ENABLED"] = True
-        try:
-            assert system.hand_in(figure()).status_code == 201
-        finally:
-            app.config["WTF_CSRF_ENABLED"] = False
+    def test_it_asks_for_no_token_and_begins_no_session(self, app, system):
+        assert app.config["WTF_CSRF_ENABLED"] is True
+
+        answer = system.hand_in(figure())
+
+        assert answer.status_code == 201
+        assert "Set-Cookie" not in answer.headers
 
     def test_it_is_open_where_no_cases_are_kept(self, app, system, monkeypatch):
         monkeypatch.setitem(app.config, "CASES_KEY", None)
