@@ -79,7 +79,7 @@ def objections(feed: Feed, handed: Handed, known: Surroundings, now: datetime) -
 
 def _of_definition(feed: Feed, figure: HandedFigure, definition: FigureDefinition, place: str) -> Iterator[Problem]:
     if figure.definition not in feed.definitions:
-        yield Problem(f"{place}.definition", "definition-not-yours", "This feed may not hand in this definition.")
+        yield Problem(f"{place}.definition", "definition-not-yours", "This system may not hand in this definition.")
         return
     if figure.version != definition.version:
         message = f"The current version of {definition.code} is {definition.version}."

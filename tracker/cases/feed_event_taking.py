@@ -77,7 +77,7 @@ def take_events(
     with transaction(session):
         feed = locked_feed(session, feed_id)
         if feed.closed_at is not None:
-            raise Refused("The feed is closed: nothing is taken from it any more.")
+            raise Refused("This case system has been closed: nothing is taken from it any more.")
         key = f"{EVENTS}:{token}"
         if session.scalars(
             select(FeedDelivery.id).where(FeedDelivery.feed_id == feed_id, FeedDelivery.key == key)

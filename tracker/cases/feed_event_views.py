@@ -71,7 +71,7 @@ def _form(feed: Feed, refused: Refused | None):
 
 def _received(feed: Feed, file: FileStorage):
     if feed.closed_at is not None:
-        raise Refused("The feed is closed: nothing is taken from it any more.")
+        raise Refused("This case system has been closed: nothing is taken from it any more.")
     name = clean_name(file.filename or "")
     if not name.lower().endswith((".csv", ".xlsx")):
         raise Refused("Send a workbook (.xlsx) or a list (.csv).")

@@ -19,7 +19,7 @@ STATES = {
     FeedState.CLOSED: (_l("closed"), "■", "light-no_data"),
 }
 UNBELIEVED = {
-    Unbelieved.CLOSED: _l("The feed is closed, and what it signs is not believed any more."),
+    Unbelieved.CLOSED: _l("The case system has been closed, and what it signs is not believed any more."),
     Unbelieved.TIMESTAMP: _l("The timestamp is no whole number of seconds."),
     Unbelieved.STALE: _l("The clock of the sender differs from ours by more than five minutes."),
     Unbelieved.SIGNATURE: _l("The signature is wrong: it was made with another secret, or of something else."),

@@ -184,7 +184,7 @@ def end_feed(code: str):
         feed=_renewed(form, code),
         heading=_("Close %(feed)s", feed=code),
         sentence=_("Nothing is taken from it any more. What it has handed in stays, and counts as before."),
-        button=_("Close the feed"),
+        button=_("Close the case system"),
     )
     return page, status_of(form)
 

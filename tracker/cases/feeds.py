@@ -54,7 +54,7 @@ def create_feed(
     with transaction(session):
         _check_definitions(session, wanted)
         if session.scalars(select(Feed.id).where(Feed.code == code)).one_or_none() is not None:
-            raise Refused("There is a feed with this code already.", field="code")
+            raise Refused("There is a case system with this code already.", field="code")
         feed = Feed(
             code=code,
             name=name.strip(),
@@ -99,7 +99,7 @@ def change_feed(
     _check(name, expected_days)
     wanted, supplied = sorted(set(definitions)), set(supplies)
     if not supplied <= set(wanted):
-        raise Refused("Reporting takes from a feed only what the feed may hand in.", field="supplies")
+        raise Refused("Reporting takes from a case system only what it may hand in.", field="supplies")
     with transaction(session):
         feed = _open_feed(session, feed_id, version)
         _check_definitions(session, set(wanted) - set(feed.definitions))
@@ -156,7 +156,7 @@ def _open_feed(session: Session, feed_id: int, version: int) -> Feed:
     if feed.version != version:
         raise changed_meanwhile()
     if feed.closed_at is not None:
-        raise Refused("The feed is closed: nothing of it can be changed any more.")
+        raise Refused("This case system has been closed: nothing of it can be changed any more.")
     return feed
 
 

@@ -78,7 +78,7 @@ class TestLookedAfter:
         sound = {"code": "NEW", "name": "New", "expected_days": "20", "definitions": [COUNT]}
         wrong = [
             ({"code": "sps"}, "A code has 2 to 30 capital letters"),
-            ({"code": "SPS"}, "There is a feed with this code already."),
+            ({"code": "SPS"}, "There is a case system with this code already."),
             ({"name": " "}, "A name has 1 to 200 characters."),
             ({"expected_days": "-1"}, "Type a whole number from 0 to 366."),
             ({"definitions": ["BA-NONE"]}, "BA-NONE"),
@@ -108,7 +108,7 @@ class TestLookedAfter:
         page = send(browser, f"{FEEDS}/SPS/secret", reason="It was lost")
 
         assert page.status_code == 422
-        assert "The feed is closed" in page.text
+        assert "This case system has been closed" in page.text
         assert system.hand_in(figure()).status_code == 401
 
     def test_everybody_else_is_refused(self, app, session, system):
@@ -148,7 +148,7 @@ class TestSupplying:
         first = send(browser, f"{FEEDS}/SPS/edit", definitions=[COUNT], supplies=[SHARE], **typed)
         second = send(browser, f"{FEEDS}/SPS/edit", definitions=[OTHERS], supplies=[OTHERS], **typed)
 
-        assert "Reporting takes from a feed only what the feed may hand in." in first.text
+        assert "Reporting takes from a case system only what it may hand in." in first.text
         assert "No indicator counts by BA-T3." in second.text
 
     def test_a_system_that_supplies_no_more_gives_its_indicator_back_to_the_cases(self, browser, system, session):
