@@ -18,6 +18,8 @@ from tracker.institutions.models import Institution
 from tracker.plans.models import Plan
 from tracker.reporting.models import ReportingPeriod
 
+HANDED_IN = frozenset({"count", "ratio"})  # the kinds of definitions whose figures the contract can say
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -84,8 +86,8 @@ def _of_definition(feed: Feed, figure: HandedFigure, definition: FigureDefinitio
     if figure.version != definition.version:
         message = f"The current version of {definition.code} is {definition.version}."
         yield Problem(f"{place}.version", "version-not-current", message)
-    kind = definition.content.get("kind", "count")
-    if kind not in {"count", "ratio"}:
+    kind = definition.content.get("kind")
+    if kind not in HANDED_IN:
         yield Problem(f"{place}.definition", "kind-differs", "Figures with several counters are not handed in here.")
     elif figure.value is not None and (kind == "ratio") is (figure.numerator is None):
         message = "It is a ratio: numerator and denominator are needed." if kind == "ratio" else "It is no ratio."

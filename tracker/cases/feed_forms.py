@@ -11,11 +11,9 @@ from tracker.cases.feeds import LONGEST_NAME, LONGEST_WAIT
 from tracker.web.fields import TrackerForm, reason_field
 
 
-class _Checkboxes(SelectMultipleField):
+def _several(label: Any) -> SelectMultipleField:
     """Several of a list; none is an answer, too."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    return SelectMultipleField(label, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
 
 
 def _version() -> IntegerField:
@@ -48,7 +46,7 @@ class NewFeedForm(TrackerForm):
     code = StringField(_l("Code"), [InputRequired(_l("Type the code of the system."))])
     name = _name()
     expected_days = _days()
-    definitions = _Checkboxes(_l("Definitions whose figures it may hand in"))
+    definitions = _several(_l("Definitions whose figures it may hand in"))
 
 
 class FeedForm(TrackerForm):
@@ -56,8 +54,8 @@ class FeedForm(TrackerForm):
 
     name = _name()
     expected_days = _days()
-    definitions = _Checkboxes(_l("Definitions whose figures it may hand in"))
-    supplies = _Checkboxes(_l("Of these, those that reporting takes from it"))
+    definitions = _several(_l("Definitions whose figures it may hand in"))
+    supplies = _several(_l("Of these, those that reporting takes from it"))
     reason = reason_field()
     version = _version()
 

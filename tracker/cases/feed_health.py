@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.cases.deadlines import day_of
+from tracker.cases.feed_checks import HANDED_IN
 from tracker.cases.figure_models import FedEvent, FedFigure, Feed, FeedDelivery, FigureDefinition
 from tracker.plans.models import Plan
 from tracker.reporting.models import ReportingPeriod
@@ -189,7 +190,6 @@ def count_events(session: Session, feed_id: int) -> int:
 
 
 def offered_definitions(session: Session) -> Sequence[FigureDefinition]:
-    """The current definitions, by code: one query."""
-    return session.scalars(
-        select(FigureDefinition).where(FigureDefinition.is_current).order_by(FigureDefinition.code)
-    ).all()
+    """The current definitions whose figures can be handed in, by code: one query."""
+    rows = session.scalars(select(FigureDefinition).where(FigureDefinition.is_current).order_by(FigureDefinition.code))
+    return [row for row in rows if row.content.get("kind") in HANDED_IN]
