@@ -56,6 +56,11 @@ KINDS = {
     "workbook.imported": _l("Workbook imported"),
     "workbook.undone": _l("Import of a workbook undone"),
     "workbook.refused": _l("Workbook refused"),
+    "feed.created": _l("Case system entered"),
+    "feed.changed": _l("Case system changed"),
+    "feed.renewed": _l("Secret of a case system renewed"),
+    "feed.closed": _l("Case system closed"),
+    "feed.events": _l("Events of a case system taken"),
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -103,6 +108,11 @@ HEADLINES = {
     "workbook.imported": _l("Workbook imported for %(subject)s"),
     "workbook.undone": _l("Import of a workbook undone: %(subject)s"),
     "workbook.refused": _l("Workbook %(subject)s refused"),
+    "feed.created": _l("Case system %(subject)s entered"),
+    "feed.changed": _l("Case system %(subject)s changed"),
+    "feed.renewed": _l("Secret of the case system %(subject)s renewed"),
+    "feed.closed": _l("Case system %(subject)s closed"),
+    "feed.events": _l("Events of the case system %(subject)s taken"),
 }
 
 # The same where the entry names the period of which it speaks.
@@ -214,6 +224,12 @@ CHANGED = {
     "items": _l("Indicators and activities: %(after)s"),
     "file": _l("File: %(after)s"),
     "browser": _l("Browser: %(after)s"),
+    "definitions": _l("Definitions that it may hand in changed from %(before)s to %(after)s"),
+    "supplies": _l("Definitions that reporting takes from it changed from %(before)s to %(after)s"),
+    "expected_days": _l("Days until figures are expected changed from %(before)s to %(after)s"),
+    "events_new": _l("New events: %(after)s"),
+    "events_changed": _l("Changed events: %(after)s"),
+    "events_annulled": _l("Annulled events: %(after)s"),
 }
 
 # The same where the change says in which language.
@@ -310,10 +326,12 @@ SUBJECTS = {
     "session": _l("Session"),
     "history": _l("History"),
     "workbook": _l("Workbook"),
+    "feed": _l("Case system"),
 }
 
 WAYS = {
     "web": _l("on the pages"),
     "command": _l("by a command on the server"),
     "load": _l("by loading a document"),
+    "feed": _l("by another case system"),
 }
