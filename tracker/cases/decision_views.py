@@ -10,7 +10,15 @@ from tracker.accounts.visit import author
 from tracker.cases.access import records_in
 from tracker.cases.blueprint import bp
 from tracker.cases.deadlines import day_of
-from tracker.cases.decisions import decide_reading, reading_of, reason_of, version_of, who_decided
+from tracker.cases.decisions import (
+    decide_reading,
+    decisions_in,
+    read_by,
+    reading_of,
+    reason_of,
+    version_of,
+    who_decided,
+)
 from tracker.cases.entered import rules_today
 from tracker.cases.keeping import note_reading
 from tracker.cases.module import present_officer, vault
@@ -18,6 +26,7 @@ from tracker.cases.queries import case_seen_by, facts_for_access
 from tracker.cases.rule_forms import DecisionForm
 from tracker.cases.rule_labels import ASKS
 from tracker.cases.rule_views import WORDS, rule_of
+from tracker.cases.rules import for_act
 from tracker.extensions import db
 from tracker.history import utc_now
 
@@ -31,7 +40,8 @@ def decide_rule(number: str, rule: str):
     case = case_seen_by(db.session, officer, number)
     rule_of(today, rule)
     issued_on = max(_day(request.args.get("act", "")), case.opened_on)
-    read = reading_of(db.session, case, rule, issued_on)
+    answer = for_act(today.rules, rule, opened_on=case.opened_on, issued_on=issued_on)
+    read = read_by(answer, decisions_in(db.session, case.id).get(rule))
     form = DecisionForm(
         data={
             "instruments": (read.reading.key or NO_ACT) if read.reading else None,
@@ -60,8 +70,9 @@ def decide_rule(number: str, rule: str):
 
     if saved(form, change):
         return to_saved(url_for("cases.decide_rule", number=number, rule=rule, act=issued_on.isoformat()))
-    case = case_seen_by(db.session, officer, number)
-    read = reading_of(db.session, case, rule, issued_on)
+    if form.is_submitted():
+        case = case_seen_by(db.session, officer, number)
+        read = reading_of(db.session, case, rule, issued_on)
     if form.was_overtaken:
         form.version.raw_data, form.version.data = None, version_of(read.decision)
     page = render_template(

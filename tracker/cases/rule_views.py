@@ -1,5 +1,6 @@
 """Administrators' pages of the rules: what is known and how sure, what was entered, and entering what is missing."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -84,6 +85,7 @@ def show_rule(rule: str):
         acts=[today.rules.instrument(code) for code in _in_order(today, list(found.versions))],
         others=others,
         disagreements=today.rules.disagreements_on(rule),
+        cited=[(code, text) for code, text in today.rules.sources.items() if code in _cited(found)],
         **WORDS,
     )
 
@@ -171,6 +173,16 @@ def _again(template: str, form: Any, rule: Rule, act: Instrument, kind: EntryKin
         template, form=form, rule=now, act=act, there=now.versions.get(act.code), limits=now.limits, **WORDS
     )
     return page, status_of(form)
+
+
+def _cited(rule: Rule) -> set[str]:
+    """The codes of the texts that the versions of a rule cite, and their limits."""
+    places = [place for version in rule.versions.values() for place in (version.article, *_articles(version.limits))]
+    return {part.split()[0] for place in places for part in place.split(";") if part.strip()}
+
+
+def _articles(limits: Iterable[Limit]) -> list[str]:
+    return [limit.article for limit in limits]
 
 
 def _typed(limit: Limit) -> Decimal | None:

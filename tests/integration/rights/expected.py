@@ -33,6 +33,7 @@ ENTERED: dict[Area, set[str]] = {
     Area.PUBLIC: set(ROLES),
     Area.SIGNED_IN: set(ROLES) - {"anonymous"},
     Area.ADMINISTER: {Role.ADMINISTRATOR},
+    Area.CASES: {Role.CASE_OFFICER},
     Area.HISTORY: {Role.PLANNER, Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR},
 }
 
