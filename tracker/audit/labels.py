@@ -230,6 +230,7 @@ CHANGED = {
     "says": _l("What it says changed from %(before)s to %(after)s"),
     "article": _l("Article changed from %(before)s to %(after)s"),
     "limit": _l("Limit changed from %(before)s to %(after)s"),
+    "keys_wrapped": _l("Keys of persons in cases wrapped under a new key: %(after)s"),
     "counting": _l("How is counted changed from %(before)s to %(after)s"),
     "reading": _l("Reading changed from %(before)s to %(after)s"),
     "duty": _l("Duty changed from %(before)s to %(after)s"),

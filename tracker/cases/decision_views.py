@@ -3,6 +3,7 @@
 from datetime import date
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
 from tracker.accounts.saving import saved, status_of, to_saved
@@ -24,9 +25,9 @@ from tracker.cases.keeping import note_reading
 from tracker.cases.module import present_officer, vault
 from tracker.cases.queries import case_seen_by, facts_for_access
 from tracker.cases.rule_forms import DecisionForm
-from tracker.cases.rule_labels import ASKS
+from tracker.cases.rule_labels import ASKS, KNOWLEDGE
 from tracker.cases.rule_views import WORDS, rule_of
-from tracker.cases.rules import for_act
+from tracker.cases.rules import Knowledge, LegalRules, Reading, for_act
 from tracker.extensions import db
 from tracker.history import utc_now
 
@@ -49,7 +50,7 @@ def decide_rule(number: str, rule: str):
         }
     )
     form.instruments.choices = [
-        SelectChoice(each.key or NO_ACT, " + ".join(each.key.split("+"))) for each in read.answer.readings
+        SelectChoice(each.key or NO_ACT, _label(today.rules, each)) for each in read.answer.readings
     ]
 
     def change() -> None:
@@ -93,6 +94,14 @@ def decide_rule(number: str, rule: str):
         # What an officer wrote on the case was opened.
         note_reading(db.session, case, "reading", author=author(), now=utc_now())
     return page, status_of(form)
+
+
+def _label(rules: LegalRules, reading: Reading) -> str | Markup:
+    """A reading as a choice: the codes of its acts, each with its title in the language in which it is printed."""
+    if not reading.versions:
+        return str(KNOWLEDGE[Knowledge.NOT_COVERED])
+    acts = [rules.instrument(version.instrument) for version in reading.versions]
+    return Markup(" + ").join(Markup('{} <span lang="bs">{}</span>').format(act.code, act.title) for act in acts)
 
 
 def _day(typed: str) -> date:

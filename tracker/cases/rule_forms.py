@@ -9,8 +9,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from tracker.cases.entering import LONGEST_TEXT, NewLimit
-from tracker.cases.legal_labels import told
-from tracker.cases.rule_labels import ACT_KINDS, KNOWLEDGE, RELATIONS, UNITS
+from tracker.cases.rule_labels import ACT_KINDS, KNOWLEDGE, RELATIONS, UNITS, limit_named
 from tracker.cases.rules import Knowledge, Limit, Rule, Unit
 from tracker.web.fields import DayField, LocalDecimalField, TrackerForm, reason_field
 
@@ -87,7 +86,7 @@ def version_form(rule: Rule, **shown: Any) -> VersionForm:
     """The form for what an act says on a rule."""
     fields = {
         f"value_{key}": LocalDecimalField(
-            _l("Limit in %(unit)s: %(what)s", unit=UNITS[limit.unit], what=told(limit.what)), decimals=0
+            _l("In %(unit)s, %(limit)s", unit=UNITS[limit.unit], limit=limit_named(limit)), decimals=0
         )
         for key, limit in rule.limits.items()
     }
@@ -108,7 +107,7 @@ class LimitForm(TrackerForm):
 
     def offer(self, limits: list[Limit]) -> None:
         """Offer the limits that the rule declares."""
-        self.key.choices = [SelectChoice(limit.key, told(limit.what)) for limit in limits]
+        self.key.choices = [SelectChoice(limit.key, limit_named(limit)) for limit in limits]
 
     def limit(self) -> NewLimit:
         """The limit that was typed."""

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from tracker.cases.access import Duty
 from tracker.cases.deadlines import FirstDay, Months
 from tracker.cases.entered import EntryKind
+from tracker.cases.legal_labels import told
 from tracker.cases.rules import Asks, Bound, Confidence, Kind, Knowledge, Limit, Relation, Unit
 
 # A sign beside the word, so that nobody needs the colour.
@@ -183,10 +184,17 @@ def length_told(value: int, unit: Unit) -> str:
     return ngettext("%(num)s year", "%(num)s years", value)
 
 
+def limit_named(limit: Limit) -> str:
+    """A limit without its value, told apart from the other one on the same thing: "at most: the deadline"."""
+    if limit.bound is Bound.AT_LEAST:
+        return gettext("at least: %(what)s", what=told(limit.what))
+    return gettext("at most: %(what)s", what=told(limit.what))
+
+
 def limit_told(limit: Limit) -> str:
     """The value of a limit in words; one that is not known says so, and is never 0."""
     if limit.value is None:
-        return gettext("not known")
+        return gettext("at least: not known") if limit.bound is Bound.AT_LEAST else gettext("at most: not known")
     length = length_told(limit.value, limit.unit)
     if limit.value == 0:
         return gettext("on the same day")

@@ -12,6 +12,7 @@ from tracker.accounts.visit import author
 from tracker.cases.blueprint import bp
 from tracker.cases.entered import EntryKind, RulesToday, about, entries, rules_today
 from tracker.cases.entering import enter_limit, enter_version, version_on
+from tracker.cases.entry_wording import entry_told, thing_told
 from tracker.cases.legal_labels import told
 from tracker.cases.rule_forms import LimitForm, version_form
 from tracker.cases.rule_labels import (
@@ -40,6 +41,8 @@ WORDS = {
     "act_kinds": ACT_KINDS,
     "questions": QUESTIONS,
     "in_words": in_words,
+    "entry_told": entry_told,
+    "thing_told": thing_told,
 }
 
 

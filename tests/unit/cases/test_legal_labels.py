@@ -103,7 +103,8 @@ class TestLimits:
     @pytest.mark.parametrize(
         ("changed", "words"),
         [
-            ({"value": None}, "not known"),
+            ({"value": None}, "at most: not known"),
+            ({"value": None, "bound": Bound.AT_LEAST}, "at least: not known"),
             ({"value": 0}, "on the same day"),
             ({"value": 1}, "at most 1 day"),
             ({"value": 30}, "at most 30 days"),
@@ -118,7 +119,8 @@ class TestLimits:
         with app.test_request_context():
             assert limit_told(replace(self.limit, **changed)) == words
 
-    @pytest.fixture(scope="class")
-    def app(self, tmp_path_factory):
-        folder = tmp_path_factory.mktemp("labels")
-        return create_app(settings_for(f"sqlite:///{folder}/none.sqlite", folder))
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("labels")
+    return create_app(settings_for(f"sqlite:///{folder}/none.sqlite", folder))
