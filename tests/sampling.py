@@ -21,6 +21,7 @@ PAGES = (
     "browse",
     "budgets",
     "cases/administration/test_pages.py",
+    "cases/administration/test_rekeying_command.py",
     "dashboards",
     "editing/test_bad_input.py",
     "editing/test_edits_shown.py",
