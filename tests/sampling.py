@@ -23,6 +23,8 @@ PAGES = (
     "cases/test_deadline_pages.py",
     "cases/test_documents.py",
     "cases/test_getting_round.py",
+    "cases/administration/test_pages.py",
+    "cases/administration/test_rekeying_command.py",
     "dashboards",
     "editing/test_bad_input.py",
     "editing/test_edits_shown.py",

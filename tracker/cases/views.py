@@ -3,11 +3,15 @@
 from tracker.cases import (
     case_views,
     deadline_views,
+    decision_views,
     deed_views,
+    entry_views,
     event_views,
     figure_models,
     new_views,
     register_views,
+    rule_views,
+    unit_views,
 )
 from tracker.cases.blueprint import bp
 
@@ -15,9 +19,13 @@ __all__ = [
     "bp",
     "case_views",
     "deadline_views",
+    "decision_views",
     "deed_views",
+    "entry_views",
     "event_views",
     "figure_models",
     "new_views",
     "register_views",
+    "rule_views",
+    "unit_views",
 ]

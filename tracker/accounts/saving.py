@@ -1,4 +1,4 @@
-"""What the views of administrators do alike: try a change, and show on its form why it was refused."""
+"""What views that save a form do alike: try a change, and show on its form why it was refused."""
 
 from collections.abc import Callable
 
