@@ -7,6 +7,7 @@ import click
 from tracker.cli.backups import backup, restore
 from tracker.cli.databases import database
 from tracker.cli.explain import explain
+from tracker.cli.figures import figures
 from tracker.cli.history import history
 from tracker.cli.periods import periods
 from tracker.cli.plans import load, plans
@@ -30,6 +31,7 @@ for command in (
     plans,
     users,
     periods,
+    figures,
     reminders,
     history,
     backup,
