@@ -54,6 +54,9 @@ KINDS = {
     "workbook.imported": _l("Workbook imported"),
     "workbook.undone": _l("Import of a workbook undone"),
     "workbook.refused": _l("Workbook refused"),
+    "figure.defined": _l("Definition of a figure loaded"),
+    "figure.setting": _l("Setting of a figure changed"),
+    "figure.recorded_since": _l("Recorded since changed"),
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -99,6 +102,9 @@ HEADLINES = {
     "workbook.imported": _l("Workbook imported for %(subject)s"),
     "workbook.undone": _l("Import of a workbook undone: %(subject)s"),
     "workbook.refused": _l("Workbook %(subject)s refused"),
+    "figure.defined": _l("Definition of the figure %(subject)s loaded"),
+    "figure.setting": _l("Setting of the figure %(subject)s changed"),
+    "figure.recorded_since": _l("Since when %(subject)s is recorded was changed"),
 }
 
 # The same where the entry names the period of which it speaks.
@@ -207,6 +213,8 @@ CHANGED = {
     "items": _l("Indicators and activities: %(after)s"),
     "file": _l("File: %(after)s"),
     "browser": _l("Browser: %(after)s"),
+    "setting": _l("Answer changed from %(before)s to %(after)s"),
+    "recorded_since": _l("Recorded completely since %(after)s"),
 }
 
 # The same where the change says in which language.
@@ -302,6 +310,8 @@ SUBJECTS = {
     "session": _l("Session"),
     "history": _l("History"),
     "workbook": _l("Workbook"),
+    "figure": _l("Figure"),
+    "procedure": _l("Procedure"),
 }
 
 WAYS = {

@@ -1,18 +1,17 @@
 """Counting a plan's figures for a period and handing each to reporting, where it stands beside what is typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases.counting import Found, Span, count_all
-from tracker.cases.figure_queries import asked_of, definitions_of, links_of
-from tracker.cases.models import CaseUnit
+from tracker.cases.counting import CASES, Found, Span, count_all
+from tracker.cases.figure_queries import asked_of, definitions_of, links_of, unit_names
 from tracker.database import transaction
+from tracker.errors import Refused
 from tracker.history import Author
 from tracker.plans.models import Plan
 from tracker.reporting.counted import Count, supply
@@ -46,16 +45,19 @@ def compute_figures(
 ) -> list[Computed]:
     """Count every figure that is defined for a plan, and hand those of indicators to reporting, in one transaction.
 
-    What was recorded after `as_of` does not count; without it, all that is recorded does.
+    What was recorded after `as_of` does not count; without it, all that is recorded does. What a feed counts was handed
+    to reporting when it was delivered, and is only told here.
+
+    Raises:
+        Refused: reporting does not take one of them.
     """
     with transaction(session):
         found = counted_for(session, plan.code, period, as_of or now)
-        names = dict(session.execute(select(CaseUnit.code, CaseUnit.name)).tuples().all())
-        links = links_of(session, [each.asked.definition.code for each in found])
-        by_code = {each.asked.definition.code: each for each in found}
-        for link in links:
-            one = by_code[link.definition]
-            supply(session, link.indicator_id, period.id, as_handed_in(one, names), author=author, now=now)
+        names = unit_names(session)
+        own = {each.asked.definition.code: each for each in found if each.origin == CASES}
+        for link in links_of(session, sorted(own)):
+            handed_in = as_handed_in(own[link.definition], names)
+            supply(session, link.indicator_id, period.id, handed_in, author=author, now=now)
     return [computed(each, period.code) for each in found]
 
 
@@ -100,7 +102,7 @@ def as_handed_in(found: Found, names: Mapping[str, str]) -> Count:
         definition_version=definition.version,
         figure=plain_figure(count.figure),
         why_none="" if count.why_none is None else count.why_none.message,
-        why_none_words={} if count.why_none is None else dict(count.why_none.params),
+        why_none_words={} if count.why_none is None else _words(count.why_none),
         women=count.women,
         men=count.men,
         by_unit=_by_unit(count.by_unit, names),
@@ -111,6 +113,11 @@ def as_handed_in(found: Found, names: Mapping[str, str]) -> Count:
     )
 
 
+def _words(why: Refused) -> dict[str, Any]:
+    """What a reason's places are filled with, as JSON."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in why.params.items()}
+
+
 def _by_unit(by_unit: Mapping[Any, Figure], names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {"unit": code, "name": names.get(code, code), "figure": plain_figure(figure)}
@@ -119,8 +126,13 @@ def _by_unit(by_unit: Mapping[Any, Figure], names: Mapping[str, str]) -> list[di
 
 
 def _settings(found: Found) -> list[dict[str, str]]:
-    """The answers by which was counted, and the procedures that no statutory period lets count."""
-    answers: Sequence[tuple[str, str]] = [*found.asked.answers.items()]
+    """The answers by which was counted, and the procedures that count nowhere for want of a statutory period."""
+    answers = [
+        {"name": setting.name, "value": answer, "says": setting.choices.get(answer, setting.says)}
+        for setting in found.asked.definition.settings
+        if (answer := found.asked.answers[setting.name]) or not setting.is_days
+    ]
     if found.count.left_out:
-        answers = [*answers, ("left_out", ", ".join(found.count.left_out))]
-    return [{"name": name, "value": value} for name, value in answers]
+        says = "Their cases count nowhere, for no statutory period is known for them."
+        answers.append({"name": "left_out", "value": ", ".join(found.count.left_out), "says": says})
+    return answers

@@ -22,5 +22,5 @@ def why_uncovered(
         )
     latest = max((since[procedure] for procedure in needed), default=starts_on)
     if latest > starts_on:
-        return Refused("Recorded only since %(day)s.", day=latest.isoformat())
+        return Refused("Recorded only since %(day)s.", day=latest)
     return None

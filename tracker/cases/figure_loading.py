@@ -62,7 +62,7 @@ def _checked(session: Session, plan: Plan, figures: Figures) -> dict[str, int]:
     ).all()
     activities = session.execute(select(Activity.key, Activity.title_raw).where(Activity.plan_id == plan.id))
     printed = {key: name for key, _, name in indicators}
-    titles = dict(activities.tuples().all())
+    titles = dict(activities.all())
     for definition in figures.definitions:
         named = (printed, definition.indicator) if definition.indicator else (titles, definition.activity)
         _check_printed(definition.code, *named, definition.printed)

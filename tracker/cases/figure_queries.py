@@ -11,6 +11,8 @@ from tracker.cases.figure_definitions import Definition
 from tracker.cases.figure_file import definition_of
 from tracker.cases.figure_models import FigureDefinition, FigureLink, FigureSetting, RecordedSince
 from tracker.cases.figure_tally import Asked
+from tracker.cases.models import CaseUnit
+from tracker.reporting.models import Counted
 
 _NUMBER = re.compile(r"(\d+)")
 
@@ -20,8 +22,35 @@ def definitions_of(session: Session, plan_code: str) -> list[Definition]:
     rows = session.scalars(
         select(FigureDefinition).where(FigureDefinition.plan_code == plan_code, FigureDefinition.is_current)
     )
-    found = [definition_of({**row.content, "version": row.version}, row.code) for row in rows]
-    return sorted(found, key=lambda definition: _in_order(definition.code))
+    return sorted((_definition(row) for row in rows), key=lambda definition: _in_order(definition.code))
+
+
+def definition_called(session: Session, code: str) -> Definition:
+    """The current definition of a code.
+
+    Raises:
+        NoResultFound: there is none.
+    """
+    return _definition(_current(session, code))
+
+
+def plan_of_definition(session: Session, code: str) -> str:
+    """The code of the plan whose indicators a current definition counts for.
+
+    Raises:
+        NoResultFound: there is no such definition.
+    """
+    return _current(session, code).plan_code
+
+
+def _current(session: Session, code: str) -> FigureDefinition:
+    return session.scalars(
+        select(FigureDefinition).where(FigureDefinition.code == code, FigureDefinition.is_current)
+    ).one()
+
+
+def _definition(row: FigureDefinition) -> Definition:
+    return definition_of({**row.content, "version": row.version}, row.code)
 
 
 def _in_order(code: str) -> list[tuple[int, str]]:
@@ -67,3 +96,14 @@ def recorded_since(session: Session) -> Mapping[str, date]:
     """From which day on each procedure's events are recorded completely: one query."""
     rows = session.scalars(select(RecordedSince))
     return {row.procedure: row.since_on for row in rows}
+
+
+def unit_names(session: Session) -> Mapping[str, str]:
+    """What our units are called, by their codes: one query."""
+    return dict(session.execute(select(CaseUnit.code, CaseUnit.name)).all())
+
+
+def handed_to_reporting(session: Session, period_id: int) -> Mapping[str, Counted]:
+    """What reporting was handed in for a period, by the definition: one query."""
+    rows = session.scalars(select(Counted).where(Counted.period_id == period_id))
+    return {row.definition: row for row in rows}
