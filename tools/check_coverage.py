@@ -21,6 +21,7 @@ RULES = [
         for name in (
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
+            *"figure_definitions figure_file figure_tally figure_cover statutory suppression".split(),
         )
     ),
     "tracker/indicators/values.py",

@@ -15,7 +15,6 @@ from tracker.cases.figure_definitions import (
     Counts,
     Definition,
     FigureKind,
-    Setting,
     Term,
 )
 from tracker.cases.procedures import BODIES
@@ -259,8 +258,3 @@ def values_of(tags: str, name: str) -> tuple[str, ...]:
 def digest_of(keys: Iterable[str]) -> str:
     """The SHA-256 of the sorted numbers of what was counted: the same rows give the same digest."""
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
-
-
-def setting_of_days(definition: Definition, procedure: str) -> Setting:
-    """The setting that says in how many days a procedure's cases must be decided."""
-    return next(setting for setting in definition.settings if setting.procedure == procedure)
