@@ -76,12 +76,12 @@ def list_figures():
 @bp.post("/cases/figures/compute")
 def compute():
     """Count the figures of a plan's period anew and hand them to reporting, as a job."""
-    plan = _visible(request.form.get("plan", ""))
-    if plan is None:
-        abort(404)
+    if not request.form.get("plan") or not request.form.get("period"):
+        abort(400)
+    plan = _visible(request.form["plan"]) or abort(404)
     if not _may_hand_in(present_officer()):
         abort(403)
-    period = _named(plan, request.form.get("period", ""))
+    period = _named(plan, request.form["period"])
     asked = {"plan": plan.code, "period": period.code, "period_id": period.id}
     job = start(db.session, COMPUTE, asked, author(), plan.id, utc_now())
     return redirect(url_for("jobs.show_job", job_id=job.id), 303)

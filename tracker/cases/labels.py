@@ -1,4 +1,4 @@
-"""Words of the room in the reader's language; the official names stay beside them, as the procedures' tables have them."""
+"""Words of the room in the reader's language; the official names are those of the procedures' tables."""
 
 import re
 from collections.abc import Mapping
@@ -189,12 +189,16 @@ def _known(text: str) -> str:
     return _("%(event)s in %(procedure)s", event=words, procedure=kind_of(before)) if colon else words
 
 
+def _quoted(words: str) -> str:
+    return _("“%(words)s”", words=words)
+
+
 _CODES: Mapping[str, Any] = {
-    "event": event_of,
-    "later": event_of,
-    "needed": _known,
-    "state": state_of,
-    "states": state_of,
+    "event": lambda code: _quoted(event_of(code)),
+    "later": lambda code: _quoted(event_of(code)),
+    "needed": lambda text: _quoted(_known(text)),
+    "state": lambda code: _quoted(state_of(code)),
+    "states": lambda code: _quoted(state_of(code)),
     "outcomes": outcome_of,
     "units": actor_of,
     "body": actor_of,

@@ -63,8 +63,8 @@ def test_a_refusal_is_said_in_words_and_not_in_codes(spoken):
     )
 
     assert labels.said(refused) == (
-        "Conditions for removal secured needs Measure of preparation taken (a) country of return) / "
-        "Became enforceable in Expulsion before it."
+        "“Conditions for removal secured” needs “Measure of preparation taken (a) country of return)” / "
+        "“Became enforceable in Expulsion” before it."
     )
 
 
