@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
-from tracker.cases.asked import Kept, Room, asked_of, kept_of
+from tracker.cases.asked import Kept, Room, asked_of, is_unanswered, kept_of
 from tracker.cases.deadlines import day_of
 from tracker.cases.facts_of import events_about, facts_of, told_of
 from tracker.cases.marked import annul_marked, note_marked
@@ -123,8 +123,8 @@ def add_event(
         raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
     day = day_of(new.at)
     closed = {each.name for each in asked_of(case.procedure, new.code, day) if not _opens(each.room, rooms)}
-    if beyond := closed & {name for name, answer in new.answers.items() if answer not in (None, "", [])}:
-        raise Refused("Your duty does not open %(names)s.", field="answers", names=", ".join(sorted(beyond)))
+    if closed & {name for name, answer in new.answers.items() if not is_unanswered(answer)}:
+        raise Refused("Your duty does not open everything that was answered.", field="answers")
     kept = kept_of(case.procedure, new.code, day, new.answers, may_lack=new.is_deviation, closed=closed)
     told = told_of(vault, case, before, events_about(session, case))
     facts = facts_of(case, [*told, _told_of_new(case, new, kept)], new.at)

@@ -236,6 +236,16 @@ class TestWhatWasSaidOfProtection:
         assert facts.claims == ()
         on.tell(case, "ZAKLJUČAK_DOZVOLE", destination="Turska")
 
+    def test_nor_is_somebody_elses_expulsion(self, on: Acting):
+        case = on.open("P7", "PRIPREMA")
+        other = on.expelled()
+        link_cases(on.session, case.id, other.id, officer=on.officer, author=on.author, now=NOW)
+        for letter in "afg":
+            on.tell(case, "MJERA_18", outcome=letter)
+
+        with pytest.raises(Refused, match="P2:IZVRŠNO"):
+            on.tell(case, "USLOVI_OSIGURANI")
+
     def test_a_claim_that_was_annulled_stops_nothing(self, on: Acting):
         case = on.prepared()
         claim = on.open("P9", "TVRDNJA_ZAŠTITE", on.cases["P2"])
