@@ -13,7 +13,7 @@ from tracker.cases.asked import Kept, Room, asked_of, is_unanswered, kept_of
 from tracker.cases.deadlines import day_of
 from tracker.cases.facts_of import events_about, facts_of, told_of
 from tracker.cases.marked import annul_marked, note_marked
-from tracker.cases.models import Case, CaseEvent, CaseUnit
+from tracker.cases.models import Case, CaseEvent, CasePerson, CaseUnit
 from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
 from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
 from tracker.cases.safeguards import check_safeguards
@@ -114,6 +114,7 @@ def add_event(
     procedure = PROCEDURES[case.procedure]
     check_body(case.unit, new, may_approve=officer is not None and _may_approve(officer, case, new))
     _check_director(officer, new)
+    _hold_person(session, case)
     if case.person.wrapped_key is None:
         raise Refused("The person of this case was erased: nothing more is recorded in it.")
     before, linked = events_of(session, case.id), linked_events(session, case.id)
@@ -245,6 +246,19 @@ def check_body(unit: CaseUnit, new: NewEvent, *, may_approve: bool = False) -> N
             unit=unit.code,
             body=new.body,
         )
+
+
+def _hold_person(session: Session, case: Case) -> None:
+    """Let nobody record in another case about the same person until the transaction ends.
+
+    What protects somebody is read from all their cases: a claim that is being entered there must not be overlooked.
+    """
+    session.execute(
+        select(CasePerson)
+        .where(CasePerson.id == case.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _told_of_new(case: Case, new: NewEvent, kept: Kept) -> Told:
