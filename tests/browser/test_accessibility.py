@@ -114,6 +114,10 @@ KINDS_FOR = {
     "days off": ("administrator", "/administration/cases/days-off"),
     "duties": ("administrator", "/administration/cases/duties"),
     "giving a duty": ("administrator", "/administration/cases/duties/new"),
+    "other case systems": ("administrator", "/administration/cases/feeds"),
+    "a case system": ("administrator", "/administration/cases/feeds/SPS"),
+    "changing a case system": ("administrator", "/administration/cases/feeds/SPS/edit"),
+    "sending in events": ("administrator", "/administration/cases/feeds/SPS/events"),
 }
 WITH_A_REASON = {kind for kind in KINDS_FOR if kind.startswith(("editing a", "settling", "opening a finding"))}
 # Pages so large that axe takes seconds for them: in a sample it looks at each at one width, in turn.
