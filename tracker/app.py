@@ -20,6 +20,7 @@ from tracker.audit import views as audit
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
+from tracker.cases import feed_views as feeds
 from tracker.cases import views as cases
 from tracker.cases.work_box import deadline_box, unconfirmed_rules, works_on_cases
 from tracker.config import Settings, settings_from
@@ -143,6 +144,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(budgets.bp)
     app.register_blueprint(reporting.bp)
     app.register_blueprint(cases.bp)
+    app.register_blueprint(feeds.bp)
     app.register_blueprint(roundtrip.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 
 from tracker.accounts.labels import ROLES
 from tracker.accounts.queries import mail_failures
+from tracker.accounts.saving import saved
 from tracker.accounts.services import see_mail_failure
 from tracker.administration import people_list_views, people_views, register_views, settings_views
 from tracker.administration.blueprint import bp
@@ -15,7 +16,6 @@ from tracker.administration.queries import (
     open_finding_counts,
     role_counts,
 )
-from tracker.administration.saving import saved
 from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.web.notices import notices

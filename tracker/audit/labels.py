@@ -56,6 +56,18 @@ KINDS = {
     "workbook.imported": _l("Workbook imported"),
     "workbook.undone": _l("Import of a workbook undone"),
     "workbook.refused": _l("Workbook refused"),
+    "feed.created": _l("Case system entered"),
+    "feed.changed": _l("Case system changed"),
+    "feed.renewed": _l("Secret of a case system renewed"),
+    "feed.closed": _l("Case system closed"),
+    "feed.events": _l("Events of a case system taken"),
+    "rule.entered": _l("Rule or date entered"),
+    "rule.withdrawn": _l("Entered rule or date withdrawn"),
+    "case.reading": _l("Decided between readings of a rule"),
+    "unit.added": _l("Unit that keeps cases added"),
+    "unit.changed": _l("Unit that keeps cases changed"),
+    "duty.given": _l("Duty given"),
+    "duty.ended": _l("Duty ended"),
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -103,6 +115,18 @@ HEADLINES = {
     "workbook.imported": _l("Workbook imported for %(subject)s"),
     "workbook.undone": _l("Import of a workbook undone: %(subject)s"),
     "workbook.refused": _l("Workbook %(subject)s refused"),
+    "feed.created": _l("Case system %(subject)s entered"),
+    "feed.changed": _l("Case system %(subject)s changed"),
+    "feed.renewed": _l("Secret of the case system %(subject)s renewed"),
+    "feed.closed": _l("Case system %(subject)s closed"),
+    "feed.events": _l("Events of the case system %(subject)s taken"),
+    "rule.entered": _l("Entered on %(subject)s"),
+    "rule.withdrawn": _l("Withdrawn of what was entered on %(subject)s"),
+    "case.reading": _l("Decided between readings of a rule in case %(subject)s"),
+    "unit.added": _l("Unit %(subject)s added"),
+    "unit.changed": _l("Unit %(subject)s changed"),
+    "duty.given": _l("Duty given to %(subject)s"),
+    "duty.ended": _l("Duty of %(subject)s ended"),
 }
 
 # The same where the entry names the period of which it speaks.
@@ -214,6 +238,33 @@ CHANGED = {
     "items": _l("Indicators and activities: %(after)s"),
     "file": _l("File: %(after)s"),
     "browser": _l("Browser: %(after)s"),
+    "definitions": _l("Definitions that it may hand in changed from %(before)s to %(after)s"),
+    "supplies": _l("Definitions that reporting takes from it changed from %(before)s to %(after)s"),
+    "expected_days": _l("Days until figures are expected changed from %(before)s to %(after)s"),
+    "events_new": _l("New events: %(after)s"),
+    "events_changed": _l("Changed events: %(after)s"),
+    "events_annulled": _l("Annulled events: %(after)s"),
+    "gazette": _l("Number of the gazette changed from %(before)s to %(after)s"),
+    "published_on": _l("Day of publication changed from %(before)s to %(after)s"),
+    "first_day_on": _l("First day in force changed from %(before)s to %(after)s"),
+    "last_day_on": _l("Last day in force changed from %(before)s to %(after)s"),
+    "knowledge": _l("What is known changed from %(before)s to %(after)s"),
+    "relation": _l("How it stands to weaker acts changed from %(before)s to %(after)s"),
+    "says": _l("What it says changed from %(before)s to %(after)s"),
+    "article": _l("Article changed from %(before)s to %(after)s"),
+    "limit": _l("Limit changed from %(before)s to %(after)s"),
+    "keys_wrapped": _l("Keys of persons in cases wrapped under a new key: %(after)s"),
+    "counting": _l("How is counted changed from %(before)s to %(after)s"),
+    "reading": _l("Reading changed from %(before)s to %(after)s"),
+    "duty": _l("Duty changed from %(before)s to %(after)s"),
+    "since_on": _l("First day changed from %(before)s to %(after)s"),
+    "duty_until_on": _l("Last day of the duty changed from %(before)s to %(after)s"),
+    "replaces": _l("The act that it replaces changed from %(before)s to %(after)s"),
+    "amends": _l("The act that it changes changed from %(before)s to %(after)s"),
+    "day_off_on": _l("Day off changed from %(before)s to %(after)s"),
+    "what": _l("What the day is changed from %(before)s to %(after)s"),
+    "body": _l("Body of the procedures changed from %(before)s to %(after)s"),
+    "closed_on": _l("Last day on which it takes cases changed from %(before)s to %(after)s"),
 }
 
 # The same where the change says in which language.
@@ -271,6 +322,7 @@ ANSWERS = {
     "is_used": (_l("The word is used in reports"), _l("The word is no longer used in reports")),
     "is_verified": (_l("Marked as verified"), _l("No longer marked as verified")),
     "is_assumed": (_l("Marked as assumed"), _l("No longer marked as assumed")),
+    "complete": (_l("All days off of the year are entered"), _l("Not all days off of the year are entered")),
     "has_unit_step": (
         _l("What a unit submits is checked by its institution first"),
         _l("What a unit submits is no longer checked by its institution first"),
@@ -310,10 +362,18 @@ SUBJECTS = {
     "session": _l("Session"),
     "history": _l("History"),
     "workbook": _l("Workbook"),
+    "feed": _l("Case system"),
+    "case": _l("Case"),
+    "case_unit": _l("Unit that keeps cases"),
+    "legal_instrument": _l("Act"),
+    "legal_rule": _l("Rule"),
+    "counting": _l("How days are counted"),
+    "days_off": _l("Days off"),
 }
 
 WAYS = {
     "web": _l("on the pages"),
     "command": _l("by a command on the server"),
     "load": _l("by loading a document"),
+    "feed": _l("by another case system"),
 }

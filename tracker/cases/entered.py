@@ -149,15 +149,18 @@ def laid_over(given: Sequence[Entry]) -> RulesToday:
 @lru_cache(maxsize=8)
 def _as_far_as_they_fit(given: tuple[Entry, ...]) -> RulesToday:
     """All entries laid over; where a later edition of the shipped rules contradicts some, the others."""
-    try:
-        return laid_over(given)
-    except Refused:
-        fitting, unfit = fitting_of(given)
-        return replace(laid_over(fitting), unfit=MappingProxyType(unfit))
+    fitting, unfit = fitting_of(given)
+    return replace(laid_over(fitting), unfit=MappingProxyType(unfit))
 
 
 def fitting_of(given: Sequence[Entry]) -> tuple[list[Entry], dict[int, Refused]]:
     """The entries that fit, one laid over after the other, and why the others do not, by their ids."""
+    try:
+        laid_over(given)
+    except Refused:
+        pass
+    else:
+        return list(given), {}
     fitting: list[Entry] = []
     unfit: dict[int, Refused] = {}
     for entry in given:

@@ -194,7 +194,7 @@ class CaseDecision(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     rule: Mapped[str]
     instruments: Mapped[list[str]] = mapped_column(JSON)  # of the reading that was chosen
-    reason: Mapped[str]
+    reason: Mapped[str]  # sealed, as words about a case are
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 

@@ -11,6 +11,7 @@ from tracker.cli.explain import explain
 from tracker.cli.history import history
 from tracker.cli.periods import periods
 from tracker.cli.plans import load, plans
+from tracker.cli.rekeying import rekey_cases
 from tracker.cli.reminders import reminders
 from tracker.cli.running import Plainly
 from tracker.cli.serving import demo, serve, worker
@@ -36,6 +37,7 @@ for command in (
     history,
     backup,
     restore,
+    rekey_cases,
     serve,
     worker,
     demo,

@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
 
+from tests.integration.rights.cases_of_world import CASES, EVENT
 from tests.integration.rights.world import GONE, GONE_KEY, LINE_OF_OTHER_DONOR, NOT_THERE, PLANS
 from tracker.accounts.policy import ROUTES, Act
 
@@ -21,6 +22,10 @@ PARTS = {
     "period": "2021-H1",
     "deed": "extend",
     "which": "reviewed",
+    "rule": "R01",
+    "instrument": "V16",
+    "question": "months",
+    "unit": "TC-SA",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}
@@ -47,8 +52,12 @@ def build(app: Flask, rule: Rule, **parts: str) -> str:
         known = {"key": KEYS[keyed_by(rule.endpoint)]} | known
     if "country" in rule.arguments and "code" not in parts:
         known["code"] = PLANS["public"].payer if "source" in rule.endpoint else PLANS["public"].owner
+    if rule.endpoint.startswith("cases."):
+        known |= {"number": CASES["own"].number, "code": EVENT} | parts
     if "/countries/" in rule.rule:
         known["code"] = "BA"
+    if "<path:number>" in rule.rule:
+        known["number"] = "P1-TC-SA-2024/00001"
     values = {name: known[name] for name in rule.arguments}
     built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
     return built

@@ -59,6 +59,13 @@ def of_plan(role: str, act: Act, plan: str) -> str:
     return TO_SIGN_IN if role == "anonymous" else FORBIDDEN
 
 
+def of_case(role: str, case: str) -> str:
+    """The answer to somebody of the role who asks about a case: an officer of its unit, and nobody else."""
+    if role != Role.CASE_OFFICER:
+        return of_area(role, Area.CASES)
+    return ALLOWED if case == "own" else MISSING
+
+
 def of_area(role: str, area: Area) -> str:
     """The answer to somebody of the role who asks for an area."""
     if role in ENTERED[area]:
