@@ -68,6 +68,9 @@ KINDS = {
     "unit.changed": _l("Unit that keeps cases changed"),
     "duty.given": _l("Duty given"),
     "duty.ended": _l("Duty ended"),
+    "figure.defined": _l("Definition of a figure loaded"),
+    "figure.setting": _l("Setting of a figure changed"),
+    "figure.recorded_since": _l("Recorded since changed"),
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -127,6 +130,9 @@ HEADLINES = {
     "unit.changed": _l("Unit %(subject)s changed"),
     "duty.given": _l("Duty given to %(subject)s"),
     "duty.ended": _l("Duty of %(subject)s ended"),
+    "figure.defined": _l("Definition of the figure %(subject)s loaded"),
+    "figure.setting": _l("Setting of the figure %(subject)s changed"),
+    "figure.recorded_since": _l("Since when %(subject)s is recorded was changed"),
 }
 
 # The same where the entry names the period of which it speaks.
@@ -265,6 +271,8 @@ CHANGED = {
     "what": _l("What the day is changed from %(before)s to %(after)s"),
     "body": _l("Body of the procedures changed from %(before)s to %(after)s"),
     "closed_on": _l("Last day on which it takes cases changed from %(before)s to %(after)s"),
+    "setting": _l("Answer changed from %(before)s to %(after)s"),
+    "recorded_since": _l("Recorded completely since %(after)s"),
 }
 
 # The same where the change says in which language.
@@ -369,6 +377,8 @@ SUBJECTS = {
     "legal_rule": _l("Rule"),
     "counting": _l("How days are counted"),
     "days_off": _l("Days off"),
+    "figure": _l("Figure"),
+    "procedure": _l("Procedure"),
 }
 
 WAYS = {

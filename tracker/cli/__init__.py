@@ -8,6 +8,7 @@ from tracker.cli.backups import backup, restore
 from tracker.cli.cases import cases
 from tracker.cli.databases import database
 from tracker.cli.explain import explain
+from tracker.cli.figures import figures
 from tracker.cli.history import history
 from tracker.cli.periods import periods
 from tracker.cli.plans import load, plans
@@ -32,6 +33,7 @@ for command in (
     plans,
     users,
     periods,
+    figures,
     reminders,
     cases,
     history,

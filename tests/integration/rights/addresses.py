@@ -26,6 +26,9 @@ PARTS = {
     "instrument": "V16",
     "question": "months",
     "unit": "TC-SA",
+    "figure": "BA-B14",
+    "setting": "measures",
+    "procedure": "P5",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}
