@@ -113,7 +113,7 @@ class TestCountedAnew:
     def test_a_rule_that_was_entered_gives_its_days_to_cases_that_had_none(self, world):
         case = self.request(world, FIRST - DAY)
         assert world.deadlines(case) == {}
-        told = unknown_limits(world.session, world.vault, case, events_of(world.session, case.id), at(FIRST - DAY))
+        told = unknown_limits(world.session, world.vault, case, events_of(world.session, case.id), [], at(FIRST - DAY))
         assert [(each.kind.code, each.name) for each in told] == [("T22", "R21")]
 
         content = {"rule": "R21", "instrument": "V16", "key": "decision", "value": 5, "article": "36"}

@@ -47,7 +47,7 @@ def visas(world, count, day=MONDAY, **more):
 
 
 def numbers(html):
-    return re.findall(r'<th scope="row" class="nowrap">([^<]+)</th>', html)
+    return re.findall(r'<th scope="row" class="nowrap"><a[^>]*>([^<]+)</a></th>', html)
 
 
 class TestWhose:
