@@ -1,6 +1,6 @@
 """Forms and their fields: typed values read strictly in the reader's locale, refusals shown beside their field."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import DateInput, TextInput
+from wtforms.widgets import DateInput, TextInput, TimeInput
 
 from tracker.errors import Refused
 from tracker.web.formats import number_in
 from tracker.web.languages import current_language, in_words
-from tracker.web.typed import typed_day, typed_number
+from tracker.web.typed import typed_clock, typed_day, typed_number
 
 LONGEST_REASON = 2000
 # What WTForms says by itself, for our catalogues.
@@ -111,6 +111,18 @@ class DayField(_TypedField):
 
     def _write(self, value: date) -> str:
         return value.isoformat()
+
+
+class ClockField(_TypedField):
+    """A time of the day, to the minute."""
+
+    widget = TimeInput()
+
+    def _read(self, text: str) -> time:
+        return typed_clock(text)
+
+    def _write(self, value: time) -> str:
+        return f"{value:%H:%M}"
 
 
 def reason_field() -> Any:

@@ -1,7 +1,7 @@
 """What people type into fields, read strictly: a number is a number in the reader's own notation, or it is refused."""
 
 import re
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -88,3 +88,18 @@ def typed_day(text: str) -> date:
     except ValueError as error:
         raise Refused("There is no day “%(text)s” in the calendar.", text=plain[:40]) from error
     raise Refused("“%(text)s” is no day. Type it like this: 31.12.2026.", text=plain[:40])
+
+
+_CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?", re.ASCII)
+
+
+def typed_clock(text: str) -> time:
+    """Read a typed time of the day: "14:30", as browsers send it and as it is written; "14.30" is understood too.
+
+    Raises:
+        Refused: it is no time of a day.
+    """
+    written = _CLOCK.fullmatch(text.strip())
+    if written is not None and int(written[1]) < 24 and int(written[2]) < 60:
+        return time(int(written[1]), int(written[2]))
+    raise Refused("“%(text)s” is no time. Type it like this: 14:30.", text=text.strip()[:40])
