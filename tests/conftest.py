@@ -160,7 +160,7 @@ class FreshClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if has_app_context():
-            for name in ("visitor", "language", "countries", "csrf_token", "_login_user", "_flask_babel"):
+            for name in ("visitor", "officer", "language", "countries", "csrf_token", "_login_user", "_flask_babel"):
                 g.pop(name, None)
         return super().open(*args, **kwargs)
 

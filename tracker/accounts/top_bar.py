@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.accounts.models import Person, SignIn
@@ -23,6 +23,7 @@ class SignedInBar:
     acting_for: str | None
     may_administer: bool
     may_search_history: bool
+    may_see_cases: bool  # only where the installation keeps cases
     seconds_left: int  # until the session ends if nothing more is asked for
     seconds_at_most: int  # until it ends whatever is asked for
 
@@ -55,6 +56,7 @@ def _bar_of(sign_in: SignIn) -> SignedInBar:
         acting_for=absent.name if absent is not None else None,
         may_administer=may_in(asking, Area.ADMINISTER),
         may_search_history=may_in(asking, Area.HISTORY),
+        may_see_cases=bool(current_app.config["CASES_KEY"]) and may_in(asking, Area.CASES),
         seconds_left=max(0, int(min(at_most, idle).total_seconds())),
         seconds_at_most=max(0, int(at_most.total_seconds())),
     )

@@ -18,7 +18,7 @@ from tracker.cases.recording import NewEvent, add_event, check_recorder, locked_
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.history import Author, Change, record
+from tracker.history import Author, Change, Subject, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,13 @@ def note_reading(session: Session, case: Case, purpose: str, *, author: Author, 
     """Tell in the history that somebody read a case, and what for: who, when and which, chained like every entry."""
     with transaction(session):
         record(session, author, "case.read", subject_of(case), [Change("purpose", None, purpose)], now=now)
+
+
+def note_search(session: Session, asked: Sequence[str], *, author: Author, now: datetime) -> None:
+    """Tell in the history that somebody looked for a person, and by what: never the words."""
+    with transaction(session):
+        subject = Subject("cases", "search", "search")
+        record(session, author, "case.searched", subject, [Change("by", None, ", ".join(asked))], now=now)
 
 
 def add_person(

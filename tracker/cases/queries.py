@@ -70,7 +70,7 @@ class CaseFilter:
 
 def register(session: Session, officer: Officer, wanted: CaseFilter, page: int = 1) -> tuple[Sequence[Case], int]:
     """One page of the cases that an officer sees, the latest first, and how many there are: two queries."""
-    conditions = [visible_to(officer), *_conditions(wanted)]
+    conditions = [visible_to(officer), *conditions_of(wanted)]
     count = session.scalar(select(func.count()).select_from(Case).where(*conditions)) or 0
     cases = session.scalars(
         select(Case)
@@ -83,7 +83,8 @@ def register(session: Session, officer: Officer, wanted: CaseFilter, page: int =
     return cases, count
 
 
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """To what a filter narrows the register."""
     found: list[ColumnElement[bool]] = []
     if wanted.procedure:
         found.append(Case.procedure == wanted.procedure)

@@ -60,6 +60,14 @@ class Verdict:
     refused: Refused
 
 
+class Stopped(Refused):
+    """A safeguard says no; it is told on what it rests."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.refused.message, field=verdict.refused.field, **verdict.refused.params)
+        self.safeguard = verdict.safeguard
+
+
 # Acts that safeguards stop and that are no events of a procedure.
 ACTS = frozenset({"MEDICINE", "UPLOAD", "LETTER", "OUTGOING"})
 # What pages, exports and prints have to hold.
@@ -340,7 +348,7 @@ def check_safeguards(
     for verdict in found:
         blocks = verdict.safeguard.effect is Effect.BLOCK
         if (blocks and not has_happened) or not reason.strip():
-            raise verdict.refused
+            raise Stopped(verdict)
     return found
 
 

@@ -1,6 +1,6 @@
 """The blueprint of the case module, with all its pages by being imported."""
 
-from tracker.cases import figure_models
+from tracker.cases import case_views, deed_views, event_views, figure_models, new_views, register_views
 from tracker.cases.blueprint import bp
 
-__all__ = ["bp", "figure_models"]
+__all__ = ["bp", "case_views", "deed_views", "event_views", "figure_models", "new_views", "register_views"]

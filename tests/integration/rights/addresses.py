@@ -3,6 +3,7 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
 
+from tests.integration.rights.cases_of_world import CASES, EVENT
 from tests.integration.rights.world import GONE, GONE_KEY, LINE_OF_OTHER_DONOR, NOT_THERE, PLANS
 from tracker.accounts.policy import ROUTES, Act
 
@@ -47,6 +48,8 @@ def build(app: Flask, rule: Rule, **parts: str) -> str:
         known = {"key": KEYS[keyed_by(rule.endpoint)]} | known
     if "country" in rule.arguments and "code" not in parts:
         known["code"] = PLANS["public"].payer if "source" in rule.endpoint else PLANS["public"].owner
+    if rule.endpoint.startswith("cases."):
+        known |= {"number": CASES["own"].number, "code": EVENT} | parts
     if "/countries/" in rule.rule:
         known["code"] = "BA"
     values = {name: known[name] for name in rule.arguments}

@@ -33,6 +33,7 @@ ENTERED: dict[Area, set[str]] = {
     Area.PUBLIC: set(ROLES),
     Area.SIGNED_IN: set(ROLES) - {"anonymous"},
     Area.ADMINISTER: {Role.ADMINISTRATOR},
+    Area.CASES: {Role.CASE_OFFICER},
     Area.HISTORY: {Role.PLANNER, Role.COORDINATOR, Role.MANAGER, Role.ADMINISTRATOR},
 }
 
@@ -56,6 +57,13 @@ def of_plan(role: str, act: Act, plan: str) -> str:
     if act is Act.SEE or (role in DOERS[act] and plan in REACHED[role]):
         return ALLOWED
     return TO_SIGN_IN if role == "anonymous" else FORBIDDEN
+
+
+def of_case(role: str, case: str) -> str:
+    """The answer to somebody of the role who asks about a case: an officer of its unit, and nobody else."""
+    if role != Role.CASE_OFFICER:
+        return of_area(role, Area.CASES)
+    return ALLOWED if case == "own" else MISSING
 
 
 def of_area(role: str, area: Area) -> str:

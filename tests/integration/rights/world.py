@@ -18,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
+from tests.integration.rights.cases_of_world import keep_cases
 from tests.people import make_person
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role, Visibility
@@ -183,6 +184,7 @@ def build(app: Flask, real: PlanDraft) -> World:
         session.commit()
         report(session, plan, Path(app.instance_path) / UPLOADS)
     people = {role: make_person(session, role, **scope_of(session, role)).id for role in Role}
+    keep_cases(session, people[Role.CASE_OFFICER])
     tokens = {
         role: begin_session(session, session.get_one(Person, person_id), browser="Test", now=utc_now())
         for role, person_id in people.items()

@@ -1,0 +1,88 @@
+"""A case's page: whom it is about, what happened, what can be done next and why not, and what is due."""
+
+from collections.abc import Sequence
+
+from flask import render_template
+
+from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled
+from tracker.cases.asking import moment, opened, read_by_now, today
+from tracker.cases.blueprint import bp
+from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
+from tracker.cases.models import Case, CaseEvent, CaseParticipant
+from tracker.cases.module import present_officer, vault
+from tracker.cases.page_queries import deadlines_of, documents_of, events_with_linked, linked_that_are_seen
+from tracker.cases.persons import Identity
+from tracker.cases.procedures import PROCEDURES
+from tracker.cases.procedures import state_of as where_it_stands
+from tracker.cases.queries import happened, identities
+from tracker.cases.state_labels import REGIONS
+from tracker.cases.timeline import Line, lines_of
+from tracker.cases.vault import Vault
+from tracker.extensions import db
+from tracker.history import utc_now
+
+
+@bp.app_context_processor
+def _words_of_cases() -> dict[str, object]:
+    """What templates of cases call codes."""
+    return {"kind_of": kind_of, "state_of": state_of, "official": official, "moment": moment}
+
+
+@bp.get("/cases/<path:number>")
+def show_case(number: str):
+    """One case; that it was read stands in the history."""
+    seen, officer, now, seal = opened(number), present_officer(), utc_now(), vault()
+    case = seen.case
+    events, linked = events_with_linked(db.session, case.id)
+    lines = lines_of(seal, case, events, seen.rooms)
+    links = linked_that_are_seen(db.session, officer, case.id)
+    asked = [] if case.has_ended else asked_rules(case, today())
+    page = render_template(
+        "cases/case.html",
+        seen=seen,
+        case=case,
+        procedure=PROCEDURES[case.procedure],
+        regions=_regions(case, events),
+        identity=identities(seal, [case])[case.person_id],
+        sexes=SEXES,
+        lines=lines,
+        following=next_in(case, events, linked, now),
+        to_open=_to_open(lines, {other.procedure for other, _after in links}),
+        deadlines=due_lines(deadlines_of(db.session, case.id), now),
+        documents=documents_of(db.session, case.id, seen.rooms),
+        document_kinds=DOCUMENTS,
+        links=links,
+        others=_others(seal, seen.beside.participants),
+        tasks=TASKS,
+        rules=straddled(asked, seen.beside.decisions),
+        is_owner=case.owner_id == officer.person_id,
+    )
+    read_by_now(case, "case page")
+    return page
+
+
+def _regions(case: Case, events: Sequence[CaseEvent]) -> list[tuple[str, str, str]]:
+    """Where a case stands in each region in which something happened: region, words, official name."""
+    stands = where_it_stands(PROCEDURES[case.procedure], happened(events)).regions
+    return [
+        (str(REGIONS[region]), state_of(state), official(state))
+        for region, state in stands.items()
+        if region == "main" or state != "START"
+    ]
+
+
+def _to_open(lines: Sequence[Line], there: set[str]) -> list[str]:
+    """The procedures to which what was recorded leads, and of which no linked case is there yet."""
+    led_to = dict.fromkeys(code for line in lines if not line.is_annulled for code in line.opens)
+    return [code for code in led_to if code in KINDS and code not in there]
+
+
+def _others(seal: Vault, rows: Sequence[CaseParticipant]) -> list[tuple[str, Identity | None]]:
+    """The other persons of a case: what they are to the one whom it is about, and who they are."""
+    return [
+        (
+            str(RELATIONS.get(row.relation, row.relation)),
+            Identity.opened(seal.open(row.person.wrapped_key, row.person.sealed)),
+        )
+        for row in rows
+    ]
