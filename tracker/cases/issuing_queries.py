@@ -164,6 +164,7 @@ class Series:
     first: str
     last: str
     is_whole: bool
+    is_serial: bool = False  # serials of stamps: which one is next is not ours to say
 
 
 def open_to(officer: Officer) -> ColumnElement[bool]:
@@ -231,16 +232,15 @@ def years_issued(session: Session, officer: Officer) -> Sequence[int]:
     ).all()
 
 
-def series_of(session: Session, officer: Officer, wanted: IssuedFilter) -> Sequence[Series]:
-    """The series that an officer sees, annulled numbers counted like all others: one query."""
-    annulled = func.count(CaseDocument.annulled_at)
-    rows = session.execute(
+def series_of(session: Session, officer: Officer, wanted: IssuedFilter, *, year: int | None) -> Sequence[Series]:
+    """The series of a year that an officer sees, annulled numbers counted like all others: one query."""
+    rows: Iterable[Any] = session.execute(
         select(
             CaseUnit.code,
             CaseDocument.form,
             CaseDocument.year,
             func.count(),
-            annulled,
+            func.count(CaseDocument.annulled_at),
             func.min(CaseDocument.sequence),
             func.max(CaseDocument.sequence),
             func.min(CaseDocument.number),
@@ -248,11 +248,11 @@ def series_of(session: Session, officer: Officer, wanted: IssuedFilter) -> Seque
         )
         .join(Case, Case.id == CaseDocument.case_id)
         .join(CaseUnit, CaseUnit.id == CaseDocument.unit_id)
-        .where(*_conditions(officer, IssuedFilter(wanted.unit_id, wanted.form, wanted.year)))
+        .where(*_conditions(officer, IssuedFilter(wanted.unit_id, wanted.form, year)))
         .group_by(CaseUnit.code, CaseDocument.form, CaseDocument.year)
         .order_by(CaseUnit.code, CaseDocument.form, CaseDocument.year)
     )
-    return [_series(*row) for row in rows.tuples()]
+    return [_series(*row) for row in rows]
 
 
 def cases_seen(session: Session, officer: Officer, case_ids: Collection[int]) -> frozenset[int]:
@@ -283,8 +283,7 @@ def _series(
     last: str,
 ) -> Series:
     if form is None or least is None or most is None:
-        # Serials come from stamps: which one is next is not ours to say, and none can be missing.
-        return Series(unit_code, form, year, count, annulled, first, last, is_whole=True)
+        return Series(unit_code, form, year, count, annulled, first, last, is_whole=True, is_serial=True)
     first, last = (number_of(unit_code, form, year, sequence) for sequence in (least, most))
     return Series(unit_code, form, year, count, annulled, first, last, is_whole=least == 1 and count == most)
 

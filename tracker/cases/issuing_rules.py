@@ -77,8 +77,8 @@ def reasons_against(form: int, standing: Standing) -> tuple[Refused, ...]:
     if standing.procedure not in {procedure for procedure, _ in CARRIERS[form]}:
         return (
             Refused(
-                "This form goes with another procedure: %(events)s.",
-                events=", ".join(f"{procedure} {code}" for procedure, code in CARRIERS[form]),
+                "This form goes with another procedure: %(needed)s.",
+                needed=", ".join(f"{procedure}:{code}" for procedure, code in CARRIERS[form]),
             ),
         )
     return tuple(_reasons(form, standing))
