@@ -56,7 +56,7 @@ class IssueForm(TrackerForm):
         return (self["number"].data or "") if "number" in self else ""
 
     @property
-    def has_no_stamp(self) -> bool:
+    def is_unstamped(self) -> bool:
         """Whether somebody said that no exit stamp could be put into the document."""
         return bool("has_no_stamp" in self and self["has_no_stamp"].data)
 

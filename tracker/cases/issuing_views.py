@@ -138,7 +138,7 @@ def _problems(form: IssueForm, version: FormVersion, carrier: Carrier, *, is_pre
         yield from check_fields(version, form.values, may_lack=True)
         return
     on = form.issued_on.data or today()
-    yield from problems_of(version, carrier, form.values, on, form.serial, form.has_no_stamp, today())
+    yield from problems_of(version, carrier, form.values, on, form.serial, form.is_unstamped, today())
 
 
 def _show_all(form: IssueForm, problems: Iterable[Refused]) -> None:
@@ -162,7 +162,7 @@ def _issued(case_id: int, version: FormVersion, form: IssueForm) -> bool:
             form.values,
             form.issued_on.data,
             serial=form.serial,
-            has_no_stamp=form.has_no_stamp,
+            has_no_stamp=form.is_unstamped,
             officer=present_officer(),
             author=author(),
             now=utc_now(),
