@@ -17,6 +17,7 @@ from tracker.web.fields import ClockField, DayField, TrackerForm
 
 # A text that is this much too long for every field is not worth being carried back and forth.
 _LONGEST = 4000
+_LONGEST_PRINTED = 60  # characters of a sentence of the paper that are shown beside a field
 _CLOCK = "_time"  # after the name of a field: the time of its day
 
 
@@ -155,9 +156,17 @@ def _printed(part: Part) -> Iterable[tuple[str, Wording]]:
     for run in part.runs:
         if isinstance(run, Blank):
             if before is not None:
-                yield run.field, before
+                yield run.field, Wording(*(_end_of(text) for text in (before.latin, before.cyrillic, before.english)))
         else:
             before = run
     for each in part.signatories:
         if each.field is not None:
             yield each.field, each.wording
+
+
+def _end_of(sentence: str) -> str:
+    """The last words of a sentence that runs up to a blank: those by which one finds the blank on the paper."""
+    if len(sentence) <= _LONGEST_PRINTED:
+        return sentence
+    _cut, _space, rest = sentence[-_LONGEST_PRINTED:].partition(" ")
+    return f"… {rest}"
