@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from tests.integration.cases.conftest import NOW
 from tests.integration.cases.issuing.conftest import BEGINS, ISSUED_ON, filled
+from tests.integration.cases.test_privacy import all_rows
 from tracker.cases.access import Officer
 from tracker.cases.issuing import NotIssued, annul_form, printed_again
 from tracker.cases.models import Case, CaseDocument, CaseEvent
@@ -97,6 +98,7 @@ class TestWhatIsIssued:
         assert "Nevidljivić" not in plain + document.sealed
         opened = desk.office.vault.open(case.person.wrapped_key, document.sealed)
         assert opened["values"]["surname_and_name"] == "Nevidljivić Niko"
+        assert [table for table, value in all_rows(session) if "Nevidljivić" in value] == []
 
     def test_of_an_invented_case_every_form_says_so(self, session, desk):
         case = desk.case(1)

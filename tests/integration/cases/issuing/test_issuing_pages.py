@@ -91,11 +91,15 @@ class TestWhichFormsThereAre:
         assert f"/cases/{order.number}/documents/{issued.id}.pdf" in page
         assert "Annul that one before another is issued" in page
 
-    def test_the_pages_take_few_queries(self, client, browser, order, issued, queries):
-        for address in (forms_of(order), f"{forms_of(order)}1", "/cases/documents"):
+    def test_the_pages_take_few_queries(self, session, vault, officer, browser, order, queries):
+        forms = [forms_of(order), f"{forms_of(order)}1"]
+        for address in [*forms, "issue it", *forms[:1], "/cases/documents"]:
+            if address == "issue it":
+                issue(session, vault, officer, order)
+                continue
             queries.clear()
-            assert browser.get(address).status_code in {200, 409}
-            assert len([one for one in queries if one.lstrip().upper().startswith("SELECT")]) <= 15, address
+            assert browser.get(address).status_code == 200
+            assert len([one for one in queries if one.lstrip().upper().startswith(("SELECT", "WITH"))]) <= 15, address
 
 
 class TestFillingIn:
