@@ -20,6 +20,7 @@ PAGES = (
     "audit",
     "browse",
     "budgets",
+    "cases/issuing/test_issuing_pages.py",
     "dashboards",
     "editing/test_bad_input.py",
     "editing/test_edits_shown.py",

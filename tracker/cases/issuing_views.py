@@ -87,7 +87,7 @@ def print_issued(number: str, document_id: int):
     try:
         pdf = printed_again(db.session, vault(), case, document_id)
     except Refused as refused:
-        return _refused_page(case, document.form or 0, (refused,))
+        return _refused_page(case, document.form or 0, (refused,), 410)
     read_by_now(case, f"printing {document.number}")
     return _inline(pdf, name)
 
@@ -191,9 +191,11 @@ def _page(case: Case, version: FormVersion, form: IssueForm, carrier: Carrier) -
     )
 
 
-def _refused_page(case: Case, form: int, against: tuple[Refused, ...]) -> tuple[str, int]:
+def _refused_page(case: Case, form: int, against: tuple[Refused, ...], status: int = 200) -> tuple[str, int]:
+    """The page that says why a form cannot be had; only what was sent to be issued is refused as such."""
     reasons = [said(each) for each in against]
-    return render_template("cases/issue_refused.html", case=case, form=form, names=FORM_NAMES, reasons=reasons), 409
+    page = render_template("cases/issue_refused.html", case=case, form=form, names=FORM_NAMES, reasons=reasons)
+    return page, 409 if request.method == "POST" else status
 
 
 def _offer(form: int, against: tuple[Refused, ...]) -> dict[str, Any]:

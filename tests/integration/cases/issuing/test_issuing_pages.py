@@ -152,10 +152,27 @@ class TestFillingIn:
         assert session.scalar(select(func.count()).select_from(CaseDocument)) == 0
 
     def test_a_second_one_is_refused_with_the_reason(self, browser, order, issued):
-        given_twice = browser.get(f"{forms_of(order)}1")
+        shown_again = browser.get(f"{forms_of(order)}1")
+        page = browser.get(f"/cases/{order.number}/documents/{issued.id}/annul").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        sent_again = browser.client.post(
+            f"{forms_of(order)}1",
+            data=shown() | {"do": "issue", "csrf_token": token},
+            headers={"Origin": "http://localhost"},
+        )
 
-        assert given_twice.status_code == 409
-        assert "TC-SA-1-2024/00001" in given_twice.text
+        assert (shown_again.status_code, sent_again.status_code) == (200, 409)
+        assert "TC-SA-1-2024/00001" in shown_again.text
+        assert "TC-SA-1-2024/00001" in sent_again.text
+
+    def test_what_was_erased_is_gone(self, session, browser, order, issued):
+        issued.sealed = None
+        session.commit()
+
+        gone = browser.get(f"/cases/{order.number}/documents/{issued.id}.pdf")
+
+        assert gone.status_code == 410
+        assert "erased with the person" in gone.text
 
     def test_an_exit_asks_for_a_time_and_that_there_was_no_stamp(self, session, vault, officer, browser, order):
         given(session, vault, officer, order, "IZLAZAK", datetime(2024, 3, 8, 7, 5), "GP", mode="independent")
