@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from tracker.accounts.labels import ROLES, VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS, KINDS
+from tracker.cases.rule_labels import DUTIES, KNOWLEDGE, RELATIONS
 from tracker.indicators.labels import DIRECTIONS
 from tracker.institutions.labels import INSTITUTION_KINDS, STATUSES
 from tracker.plans.deadlines import ROMAN
@@ -40,6 +41,9 @@ _WORDS: dict[str, Mapping[Any, Any]] = {
     "light_by": FORMULAS,
     "accumulation": ACCUMULATIONS,
     "curve": CURVES,
+    "duty": DUTIES,
+    "knowledge": KNOWLEDGE,
+    "relation": RELATIONS,
 }
 _KINDS: dict[str, Mapping[Any, Any]] = {
     "budget_line": KINDS,
@@ -53,6 +57,12 @@ _COUNTS = frozenset({"women", "men"})
 _CODES = frozenset({"lead", "supporting", "sources", "parent", "email", "file", "reports", "done_in", "period"}) | {
     "institution",
     "items",
+    "gazette",
+    "reading",
+    "replaces",
+    "amends",
+    "body",
+    "article",
 }
 LANGUAGES = {language.locale: language for language in OFFERED}
 
@@ -75,7 +85,7 @@ def in_reader_words(field: str, value: Any, detail: Mapping[str, Any], around: S
         return escape(gettext("yes") if value else gettext("no"))
     if field == "value":
         return _of_indicator(value, detail, around)
-    if field == "figure" and (figure := _reported(value)) is not None:
+    if field in {"figure", "counted"} and (figure := _reported(value)) is not None:
         return escape(figure_told(figure, around.measure or Measure.NUMBER))
     if isinstance(value, list | tuple):
         if field == "quarters":

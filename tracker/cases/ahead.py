@@ -14,6 +14,10 @@ from tracker.cases.procedures import PROCEDURES, Option, possible
 from tracker.cases.queries import happened
 from tracker.cases.rules import Answer, Asks, Reading, for_act
 from tracker.cases.rules_file import SHIPPED
+from tracker.cases.safeguards import Effect
+from tracker.cases.stopping import standing_against
+from tracker.cases.told import Told
+from tracker.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,23 @@ class Next:
     rests_on_deviation: bool  # the answer would be another one without a deviation that was recorded
 
 
-def next_in(case: Case, events: Sequence[CaseEvent], linked: Sequence[CaseEvent], now: datetime) -> list[Next]:
-    """Every event of a case's procedure, in the order of the table."""
+def next_in(
+    case: Case, events: Sequence[CaseEvent], linked: Sequence[CaseEvent], told: Sequence[Told], now: datetime
+) -> list[Next]:
+    """Every event of a case's procedure, in the order of the table; what a safeguard stops is told with the rest."""
     options = possible(PROCEDURES[case.procedure], happened(events, linked), now, case.unit.body, now)
-    return [next_of(case.procedure, option) for option in options]
+    return [next_of(case.procedure, option, _stops(case, told, option, now)) for option in options]
 
 
-def next_of(procedure: str, option: Option) -> Next:
+def _stops(case: Case, told: Sequence[Told], option: Option, now: datetime) -> tuple[Refused, ...]:
+    """What a safeguard says against an event that the procedure allows, whatever its form is filled in with."""
+    if not option.is_possible:
+        return ()
+    against = standing_against(case, told, option.event.code, now)
+    return tuple(verdict.refused for verdict in against if verdict.safeguard.effect is Effect.BLOCK)
+
+
+def next_of(procedure: str, option: Option, stops: tuple[Refused, ...] = ()) -> Next:
     """One event, and whether it can be recorded, in words."""
     code = option.event.code
     return Next(
@@ -42,7 +56,7 @@ def next_of(procedure: str, option: Option) -> Next:
         event_of(code),
         official_event(procedure, code),
         tuple(outcome_of(outcome) for outcome in option.outcomes),
-        tuple(said(refused) for refused in option.refusals),
+        tuple(said(refused) for refused in (*option.refusals, *stops)),
         bool(option.because_of),
     )
 

@@ -16,6 +16,7 @@ from tracker.cases.procedures import PROCEDURES
 from tracker.cases.procedures import state_of as where_it_stands
 from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
+from tracker.cases.stopping import told_in
 from tracker.cases.timeline import Line, lines_of
 from tracker.cases.vault import Vault
 from tracker.extensions import db
@@ -46,7 +47,7 @@ def show_case(number: str):
         identity=identities(seal, [case])[case.person_id],
         sexes=SEXES,
         lines=lines,
-        following=next_in(case, events, linked, now),
+        following=next_in(case, events, linked, told_in(db.session, seal, case, events), now),
         to_open=_to_open(lines, {other.procedure for other, _after in links}),
         deadlines=due_lines(deadlines_of(db.session, case.id), now),
         documents=documents_of(db.session, case.id, seen.rooms),

@@ -14,6 +14,7 @@ from tracker.cases.module import present_officer, vault
 from tracker.cases.page_queries import events_with_linked
 from tracker.cases.procedures import PROCEDURES
 from tracker.cases.recording import record_event
+from tracker.cases.stopping import told_in
 from tracker.extensions import db
 from tracker.history import utc_now
 
@@ -53,5 +54,6 @@ def _was_recorded(case_id: int, code: str, form: EventForm) -> bool:
 def _stands(seen: Opened, code: str) -> Next:
     """Whether the event could be recorded as happening now, and why not."""
     case = seen.case
-    options = next_in(case, *events_with_linked(db.session, case.id), utc_now())
+    events, linked = events_with_linked(db.session, case.id)
+    options = next_in(case, events, linked, told_in(db.session, vault(), case, events), utc_now())
     return next(each for each in options if each.code == code)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.cases.conftest import NOW, Office
+from tests.integration.cases.office import NOW, Office
 from tracker.cases.access import Duty, Officer
 from tracker.cases.form_versions import FieldKind, FormValue
 from tracker.cases.issuing import issue_form

@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from tests.integration.cases.conftest import NOW
 from tests.integration.cases.issuing.conftest import BEGINS, ISSUED_ON, filled
+from tests.integration.cases.office import NOW
 from tests.integration.cases.test_privacy import all_rows
 from tracker.cases.access import Officer
 from tracker.cases.issuing import NotIssued, annul_form, printed_again

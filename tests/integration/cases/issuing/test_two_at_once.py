@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import CASES_KEY, migrated
-from tests.integration.cases.conftest import Office
 from tests.integration.cases.issuing.conftest import Desk
+from tests.integration.cases.office import Office
 from tracker.accounts.models import Person
 from tracker.cases.access import Duty, Officer
 from tracker.cases.issuing import annul_form
