@@ -17,13 +17,19 @@ CERTIFICATE_OF_EXIT, CERTIFICATE_OF_STAY, STAMP = 2, 3, 5
 MARK_INVENTED: Final = "IZMIŠLJENO"  # across every form of a case that was made up
 MARK_ANNULLED: Final = "PONIŠTENO"  # across a form that was annulled, when it is printed again
 
-# The events that carry each form, as the tables of the procedures say.
+# Forms that are issued ahead of the event that the table names, too: the postponement is recorded with the number of
+# its form 4, which the case of the expulsion gives; and form 6 travels with the escort to be signed at the handover.
+_AHEAD: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {4: (("P2", "IZVRŠNO"),), 6: (("P7", "U_TOKU"),)}
+# The events that carry each form: those that the tables of the procedures name, and those ahead of them.
 CARRIERS: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
-    form: tuple(
-        (procedure.code, event.code)
-        for procedure in PROCEDURES.values()
-        for event in procedure.events.values()
-        if event.form == form
+    form: (
+        *(
+            (procedure.code, event.code)
+            for procedure in PROCEDURES.values()
+            for event in procedure.events.values()
+            if event.form == form
+        ),
+        *_AHEAD.get(form, ()),
     )
     for form in range(1, 7)
 }
@@ -31,7 +37,7 @@ CARRIERS: Final[Mapping[int, tuple[tuple[str, str], ...]]] = {
 # carried out. The others are issued of something that has happened, wherever the case went since.
 _STATES: Final[Mapping[int, frozenset[str]]] = {
     CERTIFICATE_OF_STAY: frozenset({"POTVRDA_IZDATA", "PRODUŽENA"}),
-    4: frozenset({"ODGOĐENO"}),
+    4: frozenset({"ODGOĐENO", "IZVRŠNO", "NEIZVRŠENO"}),
     STAMP: frozenset({"IZVRŠNO", "NEIZVRŠENO"}),
 }
 # What a return of one's own will has come to while it goes on, or when it was carried out.
