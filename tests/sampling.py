@@ -20,6 +20,8 @@ PAGES = (
     "audit",
     "browse",
     "budgets",
+    "cases/test_documents.py",
+    "cases/test_getting_round.py",
     "dashboards",
     "editing/test_bad_input.py",
     "editing/test_edits_shown.py",

@@ -36,6 +36,7 @@ from tracker.plans import readings as plan_readings
 from tracker.plans import views as plans
 from tracker.plans.queries import visible_countries
 from tracker.reporting import views as reporting
+from tracker.reporting.count_links import COUNT_LINKS
 from tracker.reporting.work import has_work, work_count
 from tracker.roundtrip import views as roundtrip
 from tracker.search import views as search
@@ -156,6 +157,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         indicator_readings.readings_of_line,
         budget_readings.readings_of_line,
     )
+    # The list behind a count is shown by the room that counts, if it shows it to whoever asks.
+    app.extensions[COUNT_LINKS] = []
     # What the application is made of stays until the process ends: looking through it for garbage again and again
     # takes a quarter of the time of a long page.
     gc.freeze()

@@ -317,6 +317,8 @@ ROUTES: dict[str, Act | Area] = {
     "reporting.comment_activity": Act.COMMENT,
     "reporting.correct_indicator": Act.REVIEW,
     "reporting.correct_activity": Act.REVIEW,
+    "reporting.take_over_indicator": Act.ENTER,
+    "reporting.explain_indicator_difference": Act.ENTER,
     "reporting.add_indicator_evidence": Act.ENTER,
     "reporting.add_activity_evidence": Act.ENTER,
     "reporting.remove_evidence": Act.ENTER,

@@ -75,7 +75,7 @@ def in_reader_words(field: str, value: Any, detail: Mapping[str, Any], around: S
         return escape(gettext("yes") if value else gettext("no"))
     if field == "value":
         return _of_indicator(value, detail, around)
-    if field == "figure" and (figure := _reported(value)) is not None:
+    if field in {"figure", "counted"} and (figure := _reported(value)) is not None:
         return escape(figure_told(figure, around.measure or Measure.NUMBER))
     if isinstance(value, list | tuple):
         if field == "quarters":

@@ -198,7 +198,9 @@ def _period_row(teller: Teller, each: Judged, official: Formula) -> PeriodRow:
     return PeriodRow(
         period=each.period.code,
         of_period=figure_told(reported.of_period, measure) if reported is not None else NOTHING,
-        to_date=teller.reported(each, reported.to_date) if reported is not None else NOTHING,
+        to_date=teller.reported(each, reported.to_date) + teller.counted_mark(reported)
+        if reported is not None
+        else NOTHING,
         state=teller.state_word(reported) if reported is not None else NOTHING,
         official=teller.ratio(each, official),
         light=teller.light(each),

@@ -1,11 +1,17 @@
 """Who may see which case and what of it: pure rules over an officer's duties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.cases.procedures import BODIES
 
+# What those who are assigned to a case record in it beyond their duties: of what they did themselves.
+OF_TASKS: Mapping[str, frozenset[str]] = {
+    "escort": frozenset({"PREDAJA", "PREKINUT", "PLAN_IZMJENA", "IZVJEŠTAJ_PRATNJE"}),
+    "plan": frozenset({"PLAN_PRIPREMLJEN"}),
+    "medical": frozenset({"LJEKARSKI_SPOSOBAN"}),
+}
 PROTECTION = "P9"  # what it holds is for the duty for asylum only; Pravilnik 2016, 19(4)
 
 
@@ -70,6 +76,21 @@ def records_in(officer: Officer, case: CaseFacts) -> bool:
     return sees_case(officer, case) and (
         officer.has(case.unit_id, Duty.OFFICER, Duty.HEAD) or officer.is_director or case.owner_id == officer.person_id
     )
+
+
+def records_event(officer: Officer, case: CaseFacts, code: str) -> bool:
+    """Whether the officer may record this event: by duty, or because it is what they are assigned to the case for."""
+    if records_in(officer, case):
+        return True
+    tasks = {task for person, task in case.assigned if person == officer.person_id}
+    return sees_case(officer, case) and any(code in OF_TASKS.get(task, ()) for task in tasks)
+
+
+def approves(officer: Officer, case: CaseFacts, code: str, *, has_special_act: bool) -> bool:
+    """Whether the officer may approve a plan: the director, or by a special act the unit's head; Pravilnik 21(1)."""
+    if code != "PLAN_ODOBREN":
+        return False
+    return officer.is_director or (has_special_act and officer.has(case.unit_id, Duty.HEAD))
 
 
 def sees_medical(officer: Officer, case: CaseFacts) -> bool:

@@ -1,9 +1,10 @@
 """What is asked when an event is recorded, and where the answer is kept: `asked.toml` says it field by field."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Final
@@ -13,6 +14,10 @@ from tracker.errors import Refused
 
 LONGEST_TEXT: Final = 4000
 LONGEST_LINE: Final = 200
+# All that may be taken from the Central Database of aliens: the number of an entry, and its day; Zakon 128(5), 129.
+REFERENCE: Final = "cbp_reference"
+FROM_CENTRAL_DATABASE: Final = {REFERENCE: "line", "cbp_entered_on": "day"}
+_REFERENCE_FORM: Final = re.compile(r"[^\W_][\w./-]{0,39}")
 
 
 class Kind(StrEnum):
@@ -89,6 +94,8 @@ def _field(name: str, row: Mapping[str, Any], place: str) -> Field:
         )
     except (KeyError, ValueError) as error:
         raise BadField(f"{place}: {error}") from error
+    if name.startswith("cbp") and FROM_CENTRAL_DATABASE.get(name) != field.kind.value:
+        raise BadField(f"{place}: of the Central Database only the number of an entry and its day are kept")
     if (field.kind in {Kind.CHOICE, Kind.CHOICES}) is not bool(field.choices):
         raise BadField(f"{place}: choices belong to a choice, and to nothing else")
     if field.room is Room.DUE and field.kind is not Kind.DAY:
@@ -115,11 +122,20 @@ class Kept:
     sealed: Mapping[str, Mapping[str, Any]]  # by room, without what was not answered
 
 
-def kept_of(procedure: str, event: str, day: date, answers: Mapping[str, Any], *, may_lack: bool = False) -> Kept:
+def kept_of(
+    procedure: str,
+    event: str,
+    day: date,
+    answers: Mapping[str, Any],
+    *,
+    may_lack: bool = False,
+    closed: Set[str] = frozenset(),
+) -> Kept:
     """Check the answers to what an event asks, and part them by where they are kept.
 
-    An answer is a bool, a text, a day, an instant, a whole number, or a list of choices; None and "" are no answer.
-    A deviation may lack what is needed: it is told as it was.
+    An answer is a bool, a text, a day, an instant (UTC, without a zone), a whole number, or a list of choices; None and
+    "" are no answer. A deviation may lack what is needed: it is told as it was. So may what is `closed` to whoever
+    answers; the safeguards that rest on it then stop the act.
 
     Raises:
         Refused: something that is needed is not answered, is not asked for, or is no choice; `field` says which.
@@ -133,7 +149,7 @@ def kept_of(procedure: str, event: str, day: date, answers: Mapping[str, Any], *
     for field in asked:
         answer = answers.get(field.name)
         if answer is None or answer in ("", []):
-            if field.is_needed and not may_lack:
+            if field.is_needed and not may_lack and field.name not in closed:
                 raise Refused("An answer is needed here.", field=field.name)
             continue
         _check_answer(field, answer)
@@ -144,6 +160,8 @@ def kept_of(procedure: str, event: str, day: date, answers: Mapping[str, Any], *
         else:
             sealed.setdefault(field.room.value, {})[field.name] = answer
     if note := answers.get("note"):
+        if not isinstance(note, str):
+            raise Refused("This is no answer to what is asked here.", field="note")
         _check_text(note, "note", LONGEST_TEXT)
         sealed.setdefault("plain", {})["note"] = note
     return Kept("".join(f"|{tag}" for tag in tags) + "|" * bool(tags), due_on, sealed)
@@ -156,12 +174,56 @@ def _each(answer: Any) -> list[str]:
 
 
 def _check_answer(field: Field, answer: Any) -> None:
+    if not _is_of_kind(field.kind, answer):
+        raise Refused("This is no answer to what is asked here.", field=field.name)
     if field.kind in {Kind.CHOICE, Kind.CHOICES} and not set(_each(answer)) <= set(field.choices):
         raise Refused("Choose one of those that are offered.", field=field.name)
     if field.kind in {Kind.LINE, Kind.TEXT}:
         _check_text(answer, field.name, LONGEST_LINE if field.kind is Kind.LINE else LONGEST_TEXT)
+    if field.name == REFERENCE and not _REFERENCE_FORM.fullmatch(answer.strip()):
+        raise Refused(
+            "Of the Central Database only the number of an entry is kept: letters, digits, points, dashes and strokes, "
+            "%(count)s at most.",
+            field=field.name,
+            count=40,
+        )
+
+
+def _is_of_kind(kind: Kind, answer: Any) -> bool:
+    """Whether an answer is of the type of its kind: a text that says "no" would count as a yes."""
+    match kind:
+        case Kind.YES_NO:
+            return isinstance(answer, bool)
+        case Kind.DAY:
+            return isinstance(answer, date) and not isinstance(answer, datetime)
+        case Kind.INSTANT:
+            return isinstance(answer, datetime) and answer.tzinfo is None
+        case Kind.NUMBER:
+            return isinstance(answer, int) and not isinstance(answer, bool) and answer >= 0
+        case Kind.CHOICES:
+            return isinstance(answer, list | tuple) and all(isinstance(each, str) for each in answer)
+        case _:
+            return isinstance(answer, str)
 
 
 def _check_text(text: str, name: str, most: int) -> None:
     if len(text) > most:
         raise Refused("Write %(count)s characters at most.", field=name, count=most)
+
+
+def answers_of(procedure: str, event: str, opened: Mapping[str, Any]) -> dict[str, Any]:
+    """What was answered to an event, from the rooms in which it was sealed: days and instants as such again.
+
+    The note is among the answers; the reason of the event is not.
+    """
+    kinds = {field.name: field.kind for field in ASKED.get(f"{procedure}:{event}", ())}
+    rooms = [room for room in opened.values() if isinstance(room, Mapping)]
+    return {name: _unsealed(kinds.get(name), answer) for room in rooms for name, answer in room.items()}
+
+
+def _unsealed(kind: Kind | None, answer: Any) -> Any:
+    if kind is Kind.DAY:
+        return date.fromisoformat(answer)
+    if kind is Kind.INSTANT:
+        return datetime.fromisoformat(answer)
+    return answer

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.models import Case, CaseEvent, CaseParticipant
 from tracker.cases.module import present_officer, vault
-from tracker.cases.page_queries import deadlines_of, documents_of, events_with_linked, linked_that_are_seen
+from tracker.cases.page_queries import course_of, deadlines_of, documents_of, linked_that_are_seen
 from tracker.cases.persons import Identity
 from tracker.cases.procedures import PROCEDURES
 from tracker.cases.procedures import state_of as where_it_stands
+from tracker.cases.prospects import asked_rules, due_lines, next_in, straddled
 from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
 from tracker.cases.timeline import Line, lines_of
@@ -33,8 +33,8 @@ def show_case(number: str):
     """One case; that it was read stands in the history."""
     seen, officer, now, seal = opened(number), present_officer(), utc_now(), vault()
     case = seen.case
-    events, linked = events_with_linked(db.session, case.id)
-    lines = lines_of(seal, case, events, seen.rooms)
+    course = course_of(db.session, case)
+    lines = lines_of(seal, case, course.own, seen.rooms)
     links = linked_that_are_seen(db.session, officer, case.id)
     asked = [] if case.has_ended else asked_rules(case, today())
     page = render_template(
@@ -42,11 +42,11 @@ def show_case(number: str):
         seen=seen,
         case=case,
         procedure=PROCEDURES[case.procedure],
-        regions=_regions(case, events),
+        regions=_regions(case, course.own),
         identity=identities(seal, [case])[case.person_id],
         sexes=SEXES,
         lines=lines,
-        following=next_in(case, events, linked, now),
+        following=next_in(seal, case, course, now, may_approve=seen.may_approve),
         to_open=_to_open(lines, {other.procedure for other, _after in links}),
         deadlines=due_lines(deadlines_of(db.session, case.id), now),
         documents=documents_of(db.session, case.id, seen.rooms),

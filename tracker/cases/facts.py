@@ -101,6 +101,10 @@ class Facts:
     medical_document: str = ""  # of this removal
     escort_sexes: tuple[str, ...] = ()
     is_escort_trained: bool = False
+    has_special_needs: bool | None = None
+    are_special_needs_met: bool = False  # as far as the plan provides for them
+    takeoff_at: datetime | None = None
+    escort_at_airport_at: datetime | None = None
     was_force_used: bool | None = None
     force_kind: str = ""
     force_reason: str = ""
@@ -120,6 +124,13 @@ class Facts:
     is_intention_proven: bool = False
     leaves_by: date | None = None
     humanitarian_reason: str = ""
+    # The expulsion and its delivery.
+    grounds: frozenset[str] = frozenset()  # letters of Zakon 106(1)
+    is_shortened: bool = False  # a shortened procedure has to be chosen
+    is_served_abroad: bool = False
+    has_left_without_notice: bool | None = None
+    is_language_understood: bool | None = None
+    has_interpreter: bool = False
     # Holding and surveillance.
     held_since: datetime | None = None
     placed_at: datetime | None = None  # when the act on surveillance was issued

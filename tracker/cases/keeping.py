@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -220,11 +220,7 @@ def add_person(
     Raises:
         Refused: the identity cannot be kept so.
     """
-    check_identity(new.identity, day_of(now))
-    if new.sex not in {"F", "M", None}:
-        raise Refused("Choose one of those that are offered.", field="sex")
-    if new.is_unaccompanied and not new.is_minor:
-        raise Refused("Only a minor can be an unaccompanied minor.", field="is_unaccompanied")
+    check_person(new, day_of(now))
     key = vault.new_key()
     row = CasePerson(
         wrapped_key=key,
@@ -239,6 +235,19 @@ def add_person(
     session.flush()
     session.add_all(digests_of(vault, row.id, new.identity))
     return row
+
+
+def check_person(new: NewPerson, today: date) -> None:
+    """Make sure that somebody can be written down so.
+
+    Raises:
+        Refused: the identity cannot be kept so, or the answers contradict each other; `field` says which.
+    """
+    check_identity(new.identity, today)
+    if new.sex not in {"F", "M", None}:
+        raise Refused("Choose one of those that are offered.", field="sex")
+    if new.is_unaccompanied and not new.is_minor:
+        raise Refused("Only a minor can be an unaccompanied minor.", field="is_unaccompanied")
 
 
 def digests_of(vault: Vault, person_id: int, identity: Identity) -> Sequence[CasePersonDigest]:

@@ -7,11 +7,13 @@ if it is not later than the act, so that what is missing cannot be made up for a
 from datetime import date, datetime, timedelta
 
 from tracker.cases.facts import Facts, Segment
+from tracker.cases.official_words import PLAN_WORDS, SHORTENED_GROUNDS, plan_items_in_words
 from tracker.cases.procedures import TIME_ZONE
 from tracker.errors import Refused
 from tracker.institutions.days import day_in
 
-PLAN_ITEMS = frozenset("abcdefghijkl")  # Pravilnik 2016, 21(2)
+PLAN_ITEMS = frozenset(PLAN_WORDS)  # Pravilnik 2016, 21(2)
+LEAST_BEFORE_TAKEOFF = timedelta(hours=2)  # Pravilnik 2016, 21(2)i
 MOST_HELD = timedelta(hours=6)
 ALARM_AT = timedelta(hours=5, minutes=30)
 MOST_DAYS = 180
@@ -34,10 +36,9 @@ def refoulement(facts: Facts, at: datetime, act: str) -> Refused | None:
     if not facts.destination or not found:
         return Refused("What the return would expose the person to has not been assessed for this destination.")
     latest = max(found, key=lambda one: one.at)
-    if latest.is_onward_at_risk:
-        return Refused("The person would not be protected there from being sent on into danger.")
-    if latest.is_at_risk and not facts.is_exception_chosen:
-        return Refused("Life or freedom of the person would be at risk there.")
+    # What was found may come from the special procedure, which is not open to everybody who reads this (19(4)).
+    if latest.is_onward_at_risk or (latest.is_at_risk and not facts.is_exception_chosen):
+        return Refused("What was found on the destination stands against a return there.")
     return None
 
 
@@ -78,7 +79,7 @@ def assisted(facts: Facts, at: datetime, act: str) -> Refused | None:
 
 def stayed(facts: Facts, at: datetime, act: str) -> Refused | None:
     if act == "P8:ODGOĐENO":
-        if not facts.postponement_form or facts.review_on is None:
+        if not facts.postponement_form.strip() or facts.review_on is None:
             return Refused("A postponement needs the certificate on form 4 and a day of review.")
         return None
     if any(stay.since <= at and not _by(stay.ceased_at, at) for stay in facts.stays):
@@ -167,18 +168,20 @@ def upload(facts: Facts, at: datetime, act: str) -> Refused | None:
 
 def letter(facts: Facts, at: datetime, act: str) -> Refused | None:
     if beyond := facts.sent_fields - LETTER_FIELDS:
-        return Refused(
-            "To another state go identity, family, travel document and nationality only, not %(fields)s.",
-            fields=", ".join(sorted(beyond)),
-        )
+        return Refused("To another state go identity, family, travel document and nationality only.", field=min(beyond))
     return None
 
 
 def reasons_told(facts: Facts, at: datetime, act: str) -> Refused | None:
-    if told := facts.sent_fields & RETURN_REASONS:
-        return Refused(
-            "Why somebody is returned is never disclosed: %(fields)s must go.", fields=", ".join(sorted(told))
-        )
+    for reason, refused in (
+        ("ground", Refused("The ground of a return is never disclosed.", field="ground")),
+        ("conviction", Refused("Convictions are never disclosed with a return.", field="conviction")),
+        ("ban", Refused("That entry is banned is never disclosed with a return.", field="ban")),
+        ("asylum", Refused("What concerns asylum is never disclosed.", field="asylum")),
+        ("case_history", Refused("What happened in a case is never disclosed.", field="case_history")),
+    ):
+        if reason in facts.sent_fields:
+            return refused
     return None
 
 
@@ -200,9 +203,19 @@ def plan(facts: Facts, at: datetime, act: str) -> Refused | None:
             return Refused("The escort changes the plan only with consent given before.")
         return None
     if missing := PLAN_ITEMS - facts.plan_items:
-        return Refused("The plan lacks %(items)s.", items=", ".join(sorted(missing)))
+        return Refused("The plan lacks: %(items)s", items=plan_items_in_words(missing), field="plan_items")
+    if facts.is_by_air is not False and (
+        facts.takeoff_at is None or not _by(facts.escort_at_airport_at, facts.takeoff_at - LEAST_BEFORE_TAKEOFF)
+    ):
+        return Refused("The escort must be at the airport two hours before take-off at least.", field="takeoff_at")
     if not facts.is_approved_by_director and not facts.special_act.strip():
         return Refused("The plan is approved by the director, or by a person authorised by a special act.")
+    return None
+
+
+def special_needs(facts: Facts, at: datetime, act: str) -> Refused | None:
+    if facts.has_special_needs is not False and not facts.are_special_needs_met:
+        return Refused("Whether the person has special needs must be noted, and the plan must provide for them.")
     return None
 
 
@@ -236,8 +249,37 @@ def order_to_leave(facts: Facts, at: datetime, act: str) -> Refused | None:
     return None
 
 
+def shortened(facts: Facts, at: datetime, act: str) -> Refused | None:
+    if not facts.is_shortened:
+        return None
+    if facts.is_unaccompanied is not False:
+        return Refused("Nothing is decided on an unaccompanied minor in a shortened procedure.", field="is_shortened")
+    if not facts.grounds or not facts.grounds <= SHORTENED_GROUNDS:
+        return Refused(
+            "A shortened procedure is possible on the grounds %(letters)s of article 106(1) only.",
+            field="is_shortened",
+            letters=", ".join(sorted(SHORTENED_GROUNDS)),
+        )
+    return None
+
+
+def interpreter(facts: Facts, at: datetime, act: str) -> Refused | None:
+    if facts.is_language_understood is not True and not facts.has_interpreter:
+        return Refused("Whoever does not understand the language must be able to follow through an interpreter.")
+    return None
+
+
+def served_abroad(facts: Facts, at: datetime, act: str) -> Refused | None:
+    if facts.is_served_abroad and facts.has_left_without_notice is not False:
+        return Refused("Nothing is served at an address abroad on one who left without telling.")
+    return None
+
+
 def holding(facts: Facts, at: datetime, act: str) -> Refused | None:
     if facts.held_since is None:
+        # An order or an expulsion may follow a check in which nobody was held.
+        if act in {"P0:NALOG", "P0:PROTJERIVANJE"}:
+            return None
         return Refused("Since when the person has been held is not recorded.")
     if at < facts.held_since:
         return Refused("The holding cannot end before it began.")

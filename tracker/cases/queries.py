@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, false, func, intersect, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import PROTECTION, CaseFacts, Duty, Officer, assigned_to
@@ -116,7 +116,7 @@ def found_by(
 ) -> Sequence[Case]:
     """The cases of persons with exactly this surname, birth date and document number, whatever their case and script.
 
-    Nothing is found without one of them. At most as many as a page holds.
+    A parent or a guardian is found too. Nothing is found without one of the three. At most as many as a page holds.
     """
     asked = [
         (kind, text)
@@ -129,17 +129,21 @@ def found_by(
     ]
     if not asked:
         return []
-    conditions = [
-        Case.person_id.in_(
+    persons = intersect(
+        *(
             select(CasePersonDigest.person_id).where(
                 CasePersonDigest.kind == kind, CasePersonDigest.digest == vault.digest(kind, text)
             )
+            for kind, text in asked
         )
-        for kind, text in asked
-    ]
+    )
+    found = session.scalars(persons.limit(PAGE * 20)).all()
+    if not found:
+        return []
+    beside = select(CaseParticipant.case_id).where(CaseParticipant.person_id.in_(found))
     return session.scalars(
         select(Case)
-        .where(visible_to(officer), *conditions)
+        .where(visible_to(officer), or_(Case.person_id.in_(found), Case.id.in_(beside)))
         .order_by(Case.opened_on.desc(), Case.id.desc())
         .limit(PAGE)
         .options(joinedload(Case.unit), joinedload(Case.person), joinedload(Case.owner))
@@ -202,11 +206,17 @@ def linked_cases(session: Session, case_id: int) -> Sequence[tuple[Case, bool]]:
 
 
 def linked_events(session: Session, case_id: int) -> Sequence[CaseEvent]:
-    """The events of the cases that are linked with one, in the order of entry: one query."""
+    """The events of the cases that are linked with one, in the order of entry: one query.
+
+    Without those of cases of the same procedure: two placements of one person, say, have each their own course.
+    """
+    procedure = select(Case.procedure).where(Case.id == case_id).scalar_subquery()
     there = select(CaseLink.to_id).where(CaseLink.from_id == case_id)
     back = select(CaseLink.from_id).where(CaseLink.to_id == case_id)
     return session.scalars(
-        select(CaseEvent).where(or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back))).order_by(CaseEvent.id)
+        select(CaseEvent)
+        .where(or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)), CaseEvent.procedure != procedure)
+        .order_by(CaseEvent.id)
     ).all()
 
 

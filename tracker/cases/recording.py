@@ -8,20 +8,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.cases.access import Officer, acts_as, opened_rooms, records_in
+from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
 from tracker.cases.asked import Kept, Room, asked_of, kept_of
 from tracker.cases.deadlines import day_of
-from tracker.cases.facts_of import Told, facts_of, told_of
+from tracker.cases.erasing import keep_until
+from tracker.cases.facts_of import events_about, facts_of, told_of
+from tracker.cases.marked import annul_marked, note_marked
 from tracker.cases.models import Case, CaseEvent, CaseUnit
 from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
 from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
 from tracker.cases.safeguards import check_safeguards
+from tracker.cases.told import Told
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 
 LONGEST_REASON = 2000
+APPROVES = "KD"  # the director's body, which keeps no removals itself and approves their plans
 # The decisions of first instance, whose day figures compare with the statutory period.
 DECISIONS = frozenset(
     {
@@ -89,8 +93,11 @@ def record_event(
     """
     with transaction(session):
         case = locked_case(session, case_id)
-        check_recorder(session, officer, case)
-        return add_event(session, vault, case, new, author=author, now=now, rooms=_rooms(session, officer, case))
+        known = facts_for_access(session, case)
+        if not records_event(officer, known, new.code):
+            raise Refused("Your duties do not let you record in this case.")
+        rooms = opened_rooms(officer, known)
+        return add_event(session, vault, case, new, author=author, now=now, rooms=rooms, officer=officer)
 
 
 def add_event(
@@ -102,10 +109,12 @@ def add_event(
     author: Author,
     now: datetime,
     rooms: frozenset[str],
+    officer: Officer | None = None,
 ) -> CaseEvent:
     """Record an event in a case that is held, in the transaction that is open; `rooms` open to whoever records."""
     procedure = PROCEDURES[case.procedure]
-    check_body(case.unit, new)
+    check_body(case.unit, new, may_approve=officer is not None and _may_approve(officer, case, new))
+    _check_director(officer, new)
     if case.person.wrapped_key is None:
         raise Refused("The person of this case was erased: nothing more is recorded in it.")
     before, linked = events_of(session, case.id), linked_events(session, case.id)
@@ -117,8 +126,8 @@ def add_event(
     closed = {each.name for each in asked_of(case.procedure, new.code, day) if not _opens(each.room, rooms)}
     if beyond := closed & {name for name, answer in new.answers.items() if answer not in (None, "", [])}:
         raise Refused("Your duty does not open %(names)s.", field="answers", names=", ".join(sorted(beyond)))
-    kept = kept_of(case.procedure, new.code, day, new.answers, may_lack=new.is_deviation or bool(closed))
-    told = told_of(vault, case, before, linked)
+    kept = kept_of(case.procedure, new.code, day, new.answers, may_lack=new.is_deviation, closed=closed)
+    told = told_of(vault, case, before, events_about(session, case))
     facts = facts_of(case, [*told, _told_of_new(case, new, kept)], new.at)
     against = check_safeguards(
         f"{case.procedure}:{new.code}", facts, new.at, now, reason=new.reason, is_deviation=new.is_deviation
@@ -157,6 +166,7 @@ def add_event(
         sealed={"person": case.person_id, "content": row.sealed} if row.sealed else None,
         now=now,
     )
+    note_marked(session, case, row, by_person=author.person_id, now=now)
     return row
 
 
@@ -195,6 +205,7 @@ def annul_event(
         for other, _ in linked_cases(session, case.id):
             _check_linked(session, other, row)
         row.annulled_at, row.annulled_by_id = now, author.person_id
+        annul_marked(session, row, now=now)
         session.flush()
         _move(case, happened(before, linked))
         key = case.person.wrapped_key
@@ -220,15 +231,15 @@ def check_recorder(session: Session, officer: Officer, case: Case) -> None:
         raise Refused("Your duties do not let you record in this case.")
 
 
-def check_body(unit: CaseUnit, new: NewEvent) -> None:
-    """Make sure that a unit may write down what a body did.
+def check_body(unit: CaseUnit, new: NewEvent, *, may_approve: bool = False) -> None:
+    """Make sure that a unit may write down what a body did; `may_approve`: whoever writes it down acts for that body.
 
     Raises:
         Refused: the body is another unit's, or there is none such.
     """
     if new.body not in BODIES:
         raise Refused("There is no body %(body)s.", field="body", body=new.body)
-    if new.body not in acts_as(unit.body):
+    if new.body not in acts_as(unit.body) and not may_approve:
         raise Refused(
             "%(unit)s cannot write down what %(body)s did: hand the case over first.",
             field="body",
@@ -240,11 +251,31 @@ def check_body(unit: CaseUnit, new: NewEvent) -> None:
 def _told_of_new(case: Case, new: NewEvent, kept: Kept) -> Told:
     """An event that is about to be recorded, as the safeguards read it."""
     answers = {name: answer for room in kept.sealed.values() for name, answer in room.items()}
-    return Told(case.procedure, new.code, new.at, new.outcome, kept.tags, kept.due_on, answers)
+    return Told(
+        case.procedure,
+        new.code,
+        new.at,
+        new.outcome,
+        kept.tags,
+        kept.due_on,
+        answers,
+        case_id=case.id,
+        is_new=True,
+    )
 
 
-def _rooms(session: Session, officer: Officer, case: Case) -> frozenset[str]:
-    return opened_rooms(officer, facts_for_access(session, case))
+def _may_approve(officer: Officer, case: Case, new: NewEvent) -> bool:
+    """Whether the officer may write down the director's approval in a case that another unit keeps."""
+    has_special_act = bool(str(new.answers.get("special_act") or "").strip())
+    return new.body == APPROVES and approves(
+        officer, CaseFacts(case.unit_id, case.procedure), new.code, has_special_act=has_special_act
+    )
+
+
+def _check_director(officer: Officer | None, new: NewEvent) -> None:
+    """Make sure that nobody but the director says that the director approved."""
+    if new.answers.get("is_approved_by_director") and not (officer is not None and officer.is_director):
+        raise Refused("Only the director says that the director approved.", field="is_approved_by_director")
 
 
 def _opens(room: Room, rooms: frozenset[str]) -> bool:
@@ -264,6 +295,7 @@ def _move(case: Case, after: Sequence[Happened]) -> None:
         if not one.is_annulled and not one.procedure and (case.procedure, one.code) in DECISIONS
     ]
     case.decided_on = min(decided, default=None)
+    case.keep_until = keep_until(case.procedure, case.ended_on)
 
 
 def _check_linked(session: Session, other: Case, row: CaseEvent) -> None:

@@ -70,7 +70,7 @@ class Stopped(Refused):
 
 # Acts that safeguards stop and that are no events of a procedure.
 ACTS = frozenset({"MEDICINE", "UPLOAD", "LETTER", "OUTGOING"})
-# What pages, exports and prints have to hold.
+# What pages, exports, prints and the tables themselves have to hold.
 HIDDEN: tuple[Hidden, ...] = (
     Hidden(
         "G4",
@@ -87,7 +87,21 @@ HIDDEN: tuple[Hidden, ...] = (
         "Pravilnik 2016, 21(3), 21(5), 24(5)",
         "who is assigned, the head, the director; the log of reads; the mark INTERNO on print and mail; copies back",
     ),
+    Hidden(
+        "G29",
+        "Pravilnik 2008, 3(1); Pravilnik 2016, 4(1)",
+        "unit and duty of whoever asks; sealed columns; the log of reads and changes; the schedule of erasure",
+    ),
+    Hidden(
+        "G30",
+        "Zakon 29a(3), 128(5), 129",
+        "no field for more than a number and a day of the Central Database; no role from outside near a case",
+        Effect.BLOCK,
+    ),
+    Hidden("G35", "assumption", "counts only; those of a split under five left out outside the Service"),
 )
+# Of the list of the texts, what no software holds: G31 keeps a document out of the repository, G36 is about words.
+NOT_BY_SOFTWARE = frozenset({"G31", "G36"})
 REMOVAL = frozenset({"P7:ZAKLJUČAK_DOZVOLE", "P7:PLAN_ODOBREN", "P7:U_TOKU"})
 
 
@@ -195,6 +209,16 @@ SAFEGUARDS: tuple[Safeguard, ...] = (
         objections.held_minor,
         LAW_OF_2023,
     ),
+    # Refusal of entry itself is the Border Police's; the same holds for what the Service decides.
+    Safeguard(
+        "G11",
+        Effect.BLOCK,
+        "Zakon 25(3), 106(3)",
+        _events("P2:RJEŠENJE_PROTJERIVANJE"),
+        ("is_shortened", "is_unaccompanied", "grounds"),
+        objections.shortened,
+        LAW_OF_2023,
+    ),
     Safeguard(
         "G12",
         Effect.BLOCK,
@@ -253,7 +277,15 @@ SAFEGUARDS: tuple[Safeguard, ...] = (
         Effect.BLOCK,
         "Pravilnik 2016, 21",
         _PLAN_ACTS,
-        ("plan_items", "is_approved_by_director", "special_act", "change_consented_at"),
+        (
+            "plan_items",
+            "is_approved_by_director",
+            "special_act",
+            "change_consented_at",
+            "is_by_air",
+            "takeoff_at",
+            "escort_at_airport_at",
+        ),
         objections.plan,
     ),
     Safeguard(
@@ -312,6 +344,32 @@ SAFEGUARDS: tuple[Safeguard, ...] = (
         _events("P6:ISPRAVE_ODUZETE"),
         ("seizure_receipt", "agreed_to_leave"),
         objections.seizure,
+    ),
+    Safeguard(
+        "G32",
+        Effect.WARN,
+        "Zakon 12(2)",
+        _events("P0:INFORMISAN", "P2:RJEŠENJE_PROTJERIVANJE", "P5:NADZOR_RJEŠENJE", "P6:BLAŽA_RJEŠENJE"),
+        ("is_language_understood", "has_interpreter"),
+        objections.interpreter,
+        LAW_OF_2023,
+    ),
+    Safeguard(
+        "G33",
+        Effect.BLOCK,
+        "Zakon 4(4)",
+        _events("P2:DOSTAVLJENO"),
+        ("is_served_abroad", "has_left_without_notice"),
+        objections.served_abroad,
+        LAW_OF_2023,
+    ),
+    Safeguard(
+        "G34",
+        Effect.WARN,
+        "Pravilnik 2016, 33",
+        _ESCORT_ACTS,
+        ("has_special_needs", "are_special_needs_met"),
+        objections.special_needs,
     ),
 )
 

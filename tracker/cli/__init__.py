@@ -5,6 +5,7 @@ import logging
 import click
 
 from tracker.cli.backups import backup, restore
+from tracker.cli.cases import cases
 from tracker.cli.databases import database
 from tracker.cli.explain import explain
 from tracker.cli.history import history
@@ -39,5 +40,6 @@ for command in (
     demo,
     explain,
     workbook,
+    cases,
 ):
     main.add_command(command)

@@ -27,7 +27,7 @@ DOMAIN = "demo.example"  # a domain that nobody can have
 KEPT_IN = "demo-password"
 _BOTH_PLANS = ({"plan": "BA-SPS-2024"}, {"plan": "XK-MIG-2021-2023"})
 # Each person's role, by the name in their e-mail address, with what it is narrowed to; {} is everywhere. One of each
-# role comes first; then those without whom only one institution would report.
+# role comes first; then those without whom only one institution would report, and the other duties in cases.
 _PEOPLE: dict[str, tuple[Role, Sequence[dict[str, str]]]] = {
     "reader": (Role.READER, ({},)),
     "planner": (Role.PLANNER, ({"institution": "BA/SPS"},)),
@@ -41,6 +41,12 @@ _PEOPLE: dict[str, tuple[Role, Sequence[dict[str, str]]]] = {
     "planner.vum": (Role.PLANNER, ({"institution": "XK/VUM"},)),
     "planner.kp": (Role.PLANNER, ({"institution": "XK/KP"},)),
     "coordinator.xk": (Role.COORDINATOR, ({"plan": "XK-MIG-2021-2023"},)),
+    "case_officer.bl": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "case_head": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "case_asylum": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "case_medical": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "case_director": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "case_statistics": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
 }
 
 

@@ -11,6 +11,8 @@ import waitress
 from flask import Flask
 
 from tracker.backups.holding import hold_while_served
+from tracker.cases.vault import Vault
+from tracker.cli.demo_cases import demo_cases
 from tracker.cli.demo_history import demo_history
 from tracker.cli.demo_people import demo_people, there_are_demo_people
 from tracker.cli.plans import imports_folder, load_for_show, told
@@ -80,12 +82,11 @@ def worker() -> None:
 def demo() -> None:
     """Serve both shipped plans from an embedded database on this machine only."""
     settings = present_settings()
-    if not settings.secret_key:
-        settings = replace(
-            settings,
-            secret_key=demo_key(settings.instance, "demo-secret-key"),
-            cases_key=settings.cases_key or demo_key(settings.instance, "demo-cases-key"),
-        )
+    settings = replace(
+        settings,
+        secret_key=settings.secret_key or demo_key(settings.instance, "demo-secret-key"),
+        cases_key=settings.cases_key or demo_key(settings.instance, "demo-cases-key"),
+    )
     # One-time codes would stop whoever only wants to look; what they guard is on this machine alone.
     with application(settings, DEMO=True, ONE_TIME_CODES=False) as app:
         hold_while_served(settings.instance)
@@ -98,6 +99,8 @@ def demo() -> None:
             click.echo(f"tracker: {error}", err=True)
         _check_before_serving(app)
         people = demo_people(db.session, settings.instance, utc_now())
+        if settings.cases_key and (count := demo_cases(db.session, Vault(settings.cases_key), utc_now())):
+            click.echo(f"{count} cases were invented, to show how they are kept and counted.")
         demo_history(db.session, settings.instance / UPLOADS)
         db.session.close()
         try:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from tracker.dashboards.counted_explained import NOTHING_COUNTED, CountExplained, count_explained
 from tracker.dashboards.explanation import Contribution, Counter, Expected, Explanation, Step
 from tracker.dashboards.rules import rule_lines
 from tracker.indicators.labels import ROLES
@@ -52,6 +53,7 @@ class ContributionTold:
     state: str
     who: str
     text: str
+    count: CountExplained = NOTHING_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def explained(found: Explanation) -> Explained:
         actual=figure_told(judged.case.actual, judged.indicator.measure) if judged.case.actual else NOTHING,
         actual_lines=tuple(_actual_lines(found)),
         values=tuple(_values(found)),
-        contributions=tuple(_contribution(each, judged.indicator.measure) for each in found.contributions),
+        contributions=tuple(_contribution(found, each) for each in found.contributions),
         expected=tuple(_expected(found.expected)) if found.expected is not None else (),
         rules=rule_lines(plan),
     )
@@ -303,7 +305,8 @@ def _value(value: PrintedFigure) -> ValueTold:
     return ValueTold(str(ROLES[value.role]), printed_told(value), note, line, cell)
 
 
-def _contribution(each: Contribution, measure: Measure) -> ContributionTold:
+def _contribution(found: Explanation, each: Contribution) -> ContributionTold:
+    measure = found.judged.indicator.measure
     state = str(REVIEW_STATES[each.state])
     if each.is_corrected:
         state = _("%(state)s, corrected since", state=state)
@@ -314,6 +317,7 @@ def _contribution(each: Contribution, measure: Measure) -> ContributionTold:
         state,
         " ".join(_who(each)),
         each.text,
+        count_explained(each, measure, with_drafts=found.frame.with_drafts),
     )
 
 
@@ -371,6 +375,9 @@ def lines_of(told: Explained) -> Iterator[str]:
                 each.state,
                 each.who,
                 each.text,
+                *each.count.lines,
+                *each.count.settings,
+                _("This count is invented.") if each.count.is_invented else "",
             )
             if part
         )

@@ -12,6 +12,7 @@ from tracker.reporting.compared import Frame
 from tracker.reporting.figures import Figure
 from tracker.reporting.judging import Judged
 from tracker.reporting.kinds import COUNTING, Accumulation, Curve, Formula, ReviewState, Side, Why
+from tracker.reporting.models import Counted
 from tracker.reporting.progress import Measured, Ratio, matched
 
 
@@ -30,6 +31,8 @@ class Contribution:
     approved_by: str | None
     approved_at: datetime | None
     is_corrected: bool
+    origin: str = "typed"
+    counted: Counted | None = None  # what was counted for the period, be it the figure or beside it
 
 
 @dataclass(frozen=True, slots=True)

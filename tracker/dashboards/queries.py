@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from tracker.accounts.models import Person
@@ -13,7 +13,7 @@ from tracker.institutions.units import with_institutions
 from tracker.plans.models import Element
 from tracker.reporting.figures import figure_from
 from tracker.reporting.kinds import ReviewState
-from tracker.reporting.models import Actual, ReportingPeriod
+from tracker.reporting.models import Actual, Counted, ReportingPeriod
 
 
 def institutions_by_id(session: Session, ids: Collection[int]) -> dict[int, Institution]:
@@ -46,10 +46,13 @@ def contributions_of(
             approver.name,
             Actual.approved_at,
             Actual.corrected_at,
+            Actual.origin,
+            Counted,
         )
         .join(ReportingPeriod, ReportingPeriod.id == Actual.period_id)
         .outerjoin(author, author.id == Actual.author_id)
         .outerjoin(approver, approver.id == Actual.approved_by_id)
+        .outerjoin(Counted, and_(Counted.indicator_id == Actual.indicator_id, Counted.period_id == Actual.period_id))
         .where(Actual.indicator_id == indicator_id, Actual.period_id.in_(period_ids))
         .order_by(ReportingPeriod.position)
     )
@@ -68,6 +71,8 @@ def contributions_of(
             approved_by=row[8] if with_names else None,
             approved_at=row[9],
             is_corrected=row[10] is not None,
+            origin=row[11],
+            counted=row[12],
         )
         for row in session.execute(query)
     ]

@@ -15,6 +15,7 @@ from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.reporting.across import judged_rows
 from tracker.reporting.compared import Asked, compared_plan
+from tracker.reporting.count_links import links_of
 from tracker.web.htmx import render, wants_part
 from tracker.web.languages import language_tag
 from tracker.web.sheets import download
@@ -67,6 +68,7 @@ def explain_indicator(code: str, key: str, period: str):
         key=key,
         tag=language_tag(plan.language),
         told=explained(found),
+        links={each.period: links_of(each.counted) for each in found.contributions if each.counted is not None},
         is_invented=plan.rules.has_demo_figures,
         is_part=wants_part(),
     )

@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("explanation", sa.String(), nullable=False),
         sa.Column("explained_at", sa.DateTime(), nullable=True),
         sa.Column("explained_by_id", sa.Integer(), nullable=True),
+        sa.Column("explained", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("filed", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["explained_by_id"], ["person.id"], name=op.f("fk_counted_explained_by_id_person")),

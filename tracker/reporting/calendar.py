@@ -12,8 +12,17 @@ from tracker.indicators.models import Indicator
 from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Plan
+from tracker.reporting.counted import file_counts
 from tracker.reporting.kinds import Curve, PeriodKind, PeriodState, ReviewState
-from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, PlanReporting, ReportingPeriod, Unsaved
+from tracker.reporting.models import (
+    ActivityReport,
+    Actual,
+    Counted,
+    IndicatorReporting,
+    PlanReporting,
+    ReportingPeriod,
+    Unsaved,
+)
 from tracker.reporting.periods import state_on
 from tracker.reporting.settings import add_periods
 from tracker.reporting.tallies import count_anew
@@ -99,6 +108,8 @@ def lock_period(
 ) -> None:
     """Lock a period: nothing more is entered, and what is approved is filed. What is not approved stays as it is.
 
+    What was counted is filed with it: what is counted later stands beside it.
+
     Raises:
         Refused: it is locked already, has not begun, or somebody else has changed it meanwhile.
     """
@@ -110,6 +121,7 @@ def lock_period(
         if state is PeriodState.PLANNED:
             raise Refused("Reporting for %(period)s has not begun yet.", period=period.code)
         period.locked_at = now
+        file_counts(session, period.id, now)
         _tell(session, plan, period, "period.locked", [], author, now)
 
 
@@ -178,7 +190,7 @@ def _refuse_used(session: Session, plan: Plan) -> None:
     period_ids = session.scalars(of_plan.with_for_update()).all()
     used = [
         session.scalars(select(model.id).where(model.plan_id == plan.id).limit(1)).first()  # type: ignore[attr-defined]
-        for model in (Actual, ActivityReport)
+        for model in (Actual, ActivityReport, Counted)
     ]
     touched = session.scalars(
         select(ReportingPeriod.id)

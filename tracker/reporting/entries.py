@@ -23,6 +23,7 @@ from tracker.institutions.days import day_in
 from tracker.institutions.models import Country
 from tracker.plans.models import Activity, Plan
 from tracker.reporting.checks import check_actual, check_status
+from tracker.reporting.clashes import is_clash
 from tracker.reporting.content import (
     ActualEntry,
     Content,
@@ -32,7 +33,7 @@ from tracker.reporting.content import (
     content_of_status,
 )
 from tracker.reporting.figures import plain_figure
-from tracker.reporting.kinds import PeriodState, ReviewState
+from tracker.reporting.kinds import TYPED_ORIGINS, PeriodState, ReviewState
 from tracker.reporting.models import ActivityReport, Actual, IndicatorReporting, ReportingPeriod, Unsaved
 from tracker.reporting.periods import state_on
 from tracker.reporting.recounting import note, recount
@@ -88,12 +89,12 @@ def record_actual(
         check_actual(entry, indicator.measure, settings)
         content = content_of_actual(entry)
         subject = Subject("indicator", indicator.key, indicator.name)
-        row = _held(session, Actual, Actual.indicator_id == place.item_id, place.period_id)
+        row = held_row(session, Actual, Actual.indicator_id == place.item_id, place.period_id)
         if row is None:
             row = Actual(plan_id=place.plan_id, indicator_id=place.item_id, period_id=place.period_id)
         refuse_overtaken(session, row, version)
         _tell_of_former(session, row, subject, author)
-        put_actual(row, entry)
+        put_actual(row, entry, origin)
         _put(session, row, content, subject, author, now, origin)
         recount(session, place.item_id)
         return row
@@ -125,7 +126,7 @@ def record_status(
         check_status(session, plan, period, entry)
         content = content_of_status(entry, entry.done_in)
         subject = Subject("activity", activity.key, activity.title)
-        row = _held(session, ActivityReport, ActivityReport.activity_id == place.item_id, place.period_id)
+        row = held_row(session, ActivityReport, ActivityReport.activity_id == place.item_id, place.period_id)
         if row is None:
             row = ActivityReport(plan_id=place.plan_id, activity_id=place.item_id, period_id=place.period_id)
         refuse_overtaken(session, row, version)
@@ -156,9 +157,14 @@ def _saved(session: Session, plan: Plan, period: ReportingPeriod, save: Any, now
         return attempt()
 
 
-def is_clash(error: OperationalError) -> bool:
-    """Whether two transactions got into each other's way, so that the one that was given up can be tried again."""
-    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+def held_period(session: Session, period_id: int) -> ReportingPeriod:
+    """Hold a period until the transaction ends: nobody locks it in between."""
+    return session.scalars(
+        select(ReportingPeriod)
+        .where(ReportingPeriod.id == period_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def check_period(session: Session, country_code: str, period_id: int, now: datetime) -> ReportingPeriod:
@@ -167,12 +173,7 @@ def check_period(session: Session, country_code: str, period_id: int, now: datet
     Raises:
         Refused: it has not begun, or it is locked.
     """
-    period = session.scalars(
-        select(ReportingPeriod)
-        .where(ReportingPeriod.id == period_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    period = held_period(session, period_id)
     zone = session.scalars(select(Country.time_zone).where(Country.code == country_code)).one()
     refused = why_closed(period, day_in(zone, now))
     if refused is not None:
@@ -199,7 +200,8 @@ def held_settings(session: Session, indicator_id: int) -> IndicatorReporting:
     return session.get_one(IndicatorReporting, indicator_id, with_for_update=True, populate_existing=True)
 
 
-def _held(session: Session, model: type[Any], is_of_item: Any, period_id: int) -> Any:
+def held_row(session: Session, model: type[Any], is_of_item: Any, period_id: int) -> Any:
+    """Hold what was reported of an item in a period until the transaction ends; None where nothing was."""
     return session.scalars(
         select(model)
         .where(is_of_item, model.period_id == period_id)
@@ -320,11 +322,20 @@ def told_of(told: Content | None, content: Content, code: str) -> list[Change]:
     return changes_between(told, content, code) or [Change("period", None, code, {"period": code})]
 
 
-def put_actual(row: Actual, entry: ActualEntry) -> None:
-    """Let a row say what an entry says."""
+def put_actual(row: Actual, entry: ActualEntry, origin: str) -> None:
+    """Let a row say what an entry says; another figure brings its origin with it, words alone leave the row its own."""
+    if row.id is not None and (origin not in TYPED_ORIGINS or _is_another_figure(row, entry)):
+        row.origin = origin
     for name in ("side", "women", "men", "sex_reason", "text", "comment", "obstacle", "way_forward"):
         setattr(row, name, getattr(entry, name))
     row.figure = plain_figure(entry.figure)
+
+
+def _is_another_figure(row: Actual, entry: ActualEntry) -> bool:
+    figure = plain_figure(entry.figure)
+    return (row.figure or None, row.women, row.men) != (figure, entry.women, entry.men) or (
+        figure is not None and row.side is not entry.side
+    )
 
 
 def put_status(session: Session, row: ActivityReport, entry: StatusEntry) -> None:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort
-from sqlalchemy import Select, and_, case, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Act, Visitor, may
@@ -38,7 +38,7 @@ from tracker.reporting.judging import (
 )
 from tracker.reporting.kinds import COUNTING, Light, ReviewState
 from tracker.reporting.lights import light_of_activity
-from tracker.reporting.models import ActivityReport, Actual, Remark, ReportingPeriod, Unsaved
+from tracker.reporting.models import ActivityReport, Actual, Counted, Remark, ReportingPeriod, Unsaved
 from tracker.reporting.periods import state_on, takes_figures
 
 
@@ -67,7 +67,8 @@ def entry_page(
         if not asking.is_signed_in:
             raise NotSignedIn
         abort(403)
-    periods, unsaved = _periods_with_unsaved(session, plan, period_code, writer_id or 0)
+    found = _Periods.of(session, plan, period_code, writer_id or 0)
+    periods = found.every
     period = next((each for each in periods if each.code == period_code), None) or period_named(
         session, plan.id, period_code
     )
@@ -94,33 +95,55 @@ def entry_page(
         chosen=chosen,
         institutions=_institutions(session, {state.institution_id for state in mine}),
     )
-    unsaved = unsaved | {(each.kind, each.key): each for each in still}
+    unsaved = found.unsaved | {(each.kind, each.key): each for each in still}
     printed = printed_figures(session, IndicatorValue.plan_id == plan.id)
     tree = plan_tree(session, plan.id)
     page.rows = _rows(page, items, mine, reported, printed, unsaved, tree)
+    for row in page.rows:
+        row.counted = found.counts.get(row.item.id) if row.kind == INDICATOR else None
     page.by_item = {(row.kind, row.key): row for row in page.rows}
     return page
 
 
-def _periods_with_unsaved(
-    session: Session, plan: Plan, period_code: str, person_id: int
-) -> tuple[list[ReportingPeriod], dict[tuple[str, str], Unsaved]]:
-    """The plan's periods in their order, and what the person typed in one of them and could not save: one query."""
-    is_theirs = and_(
-        Unsaved.period_id == ReportingPeriod.id, Unsaved.person_id == person_id, ReportingPeriod.code == period_code
-    )
-    periods: dict[int, ReportingPeriod] = {}
-    unsaved: dict[tuple[str, str], Unsaved] = {}
-    for period, typed in session.execute(
-        select(ReportingPeriod, Unsaved)
-        .outerjoin(Unsaved, is_theirs)
-        .where(ReportingPeriod.plan_id == plan.id)
-        .order_by(ReportingPeriod.position)
-    ):
-        periods[period.id] = period
-        if typed is not None:
-            unsaved[typed.kind, typed.key] = typed
-    return list(periods.values()), unsaved
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """The plan's periods in their order, with what is kept beside what was reported in the one that is opened."""
+
+    every: list[ReportingPeriod]
+    unsaved: dict[tuple[str, str], Unsaved]  # what the person typed and could not save, by the kind and key
+    counts: dict[int, Counted]  # what was counted, by the indicator
+
+    @classmethod
+    def of(cls, session: Session, plan: Plan, period_code: str, person_id: int) -> "_Periods":
+        """All of it: one query."""
+        is_opened = ReportingPeriod.code == period_code
+        is_theirs = and_(Unsaved.period_id == ReportingPeriod.id, Unsaved.person_id == person_id, is_opened)
+        other = aliased(Unsaved)
+        first = (
+            select(func.min(other.id))
+            .where(other.period_id == ReportingPeriod.id, other.person_id == person_id)
+            .scalar_subquery()
+        )
+        # The counts stand beside the first row of the period alone, else each would come with all that is not saved.
+        is_counted = and_(
+            Counted.period_id == ReportingPeriod.id, is_opened, or_(Unsaved.id.is_(None), Unsaved.id == first)
+        )
+        periods: dict[int, ReportingPeriod] = {}
+        found = cls([], {}, {})
+        for period, typed, counted in session.execute(
+            select(ReportingPeriod, Unsaved, Counted)
+            .outerjoin(Unsaved, is_theirs)
+            .outerjoin(Counted, is_counted)
+            .where(ReportingPeriod.plan_id == plan.id)
+            .order_by(ReportingPeriod.position)
+        ):
+            periods[period.id] = period
+            if typed is not None:
+                found.unsaved[typed.kind, typed.key] = typed
+            if counted is not None:
+                found.counts[counted.indicator_id] = counted
+        found.every.extend(periods.values())
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from tracker.institutions.models import Institution, StatusWord
 from tracker.plans.models import Plan
 from tracker.plans.tree import Node
+from tracker.reporting.differing import Difference, deeds_offered, difference
 from tracker.reporting.entries import Row
 from tracker.reporting.entry_forms import Item, Reading, Texts, digest, kind_of
 from tracker.reporting.figures import Figure, figure_from
@@ -17,7 +18,7 @@ from tracker.reporting.judging import (
     PlanRules,
 )
 from tracker.reporting.kinds import COUNTING, NEEDS_EXPLANATION, Light, PeriodState, ReviewState, Why
-from tracker.reporting.models import Actual, ReportingPeriod, Unsaved
+from tracker.reporting.models import Actual, Counted, ReportingPeriod, Unsaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class EntryRow:
     saved_by: str | None = None  # who saved it last
     remark: str | None = None  # with which it was returned
     node: Node | None = None
+    counted: Counted | None = None  # what was counted for an indicator
     asked: Texts = field(default_factory=dict)  # what is missing before it can be handed in, by the field
 
     @property
@@ -117,6 +119,16 @@ class EntryRow:
     def must_explain(self) -> bool:
         """Whether the light demands a word about what stood in the way, and none is saved."""
         return self.light in NEEDS_EXPLANATION and self.row is not None and not self.row.obstacle.strip()
+
+    @property
+    def difference(self) -> Difference:
+        """How what was counted stands to what is saved."""
+        return difference(self.counted, self.row if isinstance(self.row, Actual) else None)
+
+    @property
+    def deeds_of_count(self) -> set[str]:
+        """What there is to do about the count."""
+        return deeds_offered(self.counted, self.row, is_editable=self.is_editable)
 
     def opens(self, names: Iterable[str]) -> bool:
         """Whether the fields below a row are shown at once: one is filled, wrong, or obligatory."""

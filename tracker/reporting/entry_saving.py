@@ -14,6 +14,7 @@ from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity
 from tracker.reporting.access import INDICATOR
 from tracker.reporting.content import ActualEntry, StatusEntry, content_of_actual, content_of_status
+from tracker.reporting.counted_deeds import take_over
 from tracker.reporting.entries import Overtaken, Row, forget_unsaved, keep_unsaved, record_actual, record_status
 from tracker.reporting.entry_forms import LANGUAGE, MINE, THEIRS, TypedRow, is_blank
 from tracker.reporting.entry_page import read_item
@@ -188,6 +189,27 @@ def take_back(session: Session, entered: EntryRow, version: int, writer: Writer)
     """
     assert entered.row is not None
     withdraw(session, entered.row, version=version, author=writer.author, now=writer.now)
+
+
+def take_count_over(
+    session: Session, page: EntryPage, entered: EntryRow, version: int, counted_version: int, writer: Writer
+) -> None:
+    """Save what was counted as the figure of a row.
+
+    Raises:
+        Overtaken: somebody else has saved the row meanwhile.
+        Refused: it was counted anew meanwhile, or the row takes nothing any more.
+    """
+    take_over(
+        session,
+        page.plan,
+        session.get_one(Indicator, entered.item.id),
+        page.period,
+        version=version,
+        counted_version=counted_version,
+        author=writer.author,
+        now=writer.now,
+    )
 
 
 def _kind(row: Actual | ActivityReport) -> str:

@@ -11,6 +11,7 @@ from tracker.institutions.links import Option, options_of
 from tracker.institutions.names import called_on, name_for
 from tracker.reading.drafts import Measure
 from tracker.reporting.access import INDICATOR
+from tracker.reporting.counted_wording import counted_said, relation_said, revision_said
 from tracker.reporting.entry_forms import Item, field_name, is_percent_field, told_of
 from tracker.reporting.entry_labels import explains, label_of
 from tracker.reporting.entry_rows import EntryPage, EntryRow
@@ -161,6 +162,25 @@ def why_no_figure(row: EntryRow) -> str:
     return str(REASONS[row.why_none]) if row.why_none is not None and row.of_period is not None else ""
 
 
+def count_said(row: EntryRow) -> str:
+    """What was counted for an indicator, in a sentence; "" where nothing was."""
+    if row.counted is None or not isinstance(row.item, Known):
+        return ""
+    return counted_said(row.counted, row.item.measure)
+
+
+def count_relation(row: EntryRow) -> str:
+    """How the count stands to what is saved; "" where there is no second figure."""
+    return relation_said(row.difference, row.item.measure) if isinstance(row.item, Known) else ""
+
+
+def count_revision(page: EntryPage, row: EntryRow) -> str:
+    """That it was counted otherwise since the period was locked; "" where it was not."""
+    if row.counted is None or not isinstance(row.item, Known):
+        return ""
+    return revision_said(row.counted, row.item.measure, page.plan.country.time_zone)
+
+
 def rows_in_groups(page: EntryPage, kind: str) -> list[tuple[Any, list[EntryRow]]]:
     """The rows of a table by the element of the plan to which they belong."""
     groups: list[tuple[Any, list[EntryRow]]] = []
@@ -178,6 +198,9 @@ TELLING: dict[str, Any] = {
     **{
         rule.__name__: rule
         for rule in (
+            count_relation,
+            count_revision,
+            count_said,
             done_options,
             explains,
             field_name,

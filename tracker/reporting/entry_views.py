@@ -15,6 +15,7 @@ from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.plans.asked import plan_for
+from tracker.reporting.access import INDICATOR
 from tracker.reporting.blueprint import bp
 from tracker.reporting.calendar import period_named
 from tracker.reporting.entry_forms import (
@@ -32,12 +33,22 @@ from tracker.reporting.entry_labels import label_of
 from tracker.reporting.entry_numbers import understood
 from tracker.reporting.entry_page import entry_page, read_item
 from tracker.reporting.entry_rows import Chosen, EntryPage, EntryRow
-from tracker.reporting.entry_saving import Outcome, Writer, forget, incomplete, save_typed, submit_rows, take_back
+from tracker.reporting.entry_saving import (
+    Outcome,
+    Writer,
+    forget,
+    incomplete,
+    save_typed,
+    submit_rows,
+    take_back,
+    take_count_over,
+)
 from tracker.reporting.entry_telling import TELLING, said_of, submit_words
 from tracker.reporting.models import Unsaved
+from tracker.reporting.review_forms import version_typed
 from tracker.web.languages import current_language, in_words, language_named, language_tag, speaking
 
-SUBMIT, TAKE_BACK, FORGET = "submit", "take-back", "forget"
+SUBMIT, TAKE_BACK, TAKE_OVER, FORGET = "submit", "take-back", "take-over", "forget"
 MOST_EMPTY = 12  # rows without anything that a page names one by one
 NOT_SAVED = {Outcome.TO_CHECK, Outcome.WRONG, Outcome.OVERTAKEN, Outcome.CLOSED}
 
@@ -60,6 +71,8 @@ def enter_period(code: str, period: str):
         _tell_submitted(len(handled) - len(refused))
     elif deed in {TAKE_BACK, FORGET}:
         refused = _do_one(page, deed, item, versions, writer)
+    elif deed == TAKE_OVER:
+        refused = _take_over(page, item, _seen_now(page, versions, outcomes), writer)
     else:
         _tell_saved(list(outcomes.values()))
     page = _opened(code, period, page.still)
@@ -169,6 +182,24 @@ def _do_one(
     except Refused as refused:
         return [(row, refused)]
     flash(_("Taken back: it is a draft again."))
+    return []
+
+
+def _take_over(
+    page: EntryPage, item: str, versions: dict[tuple[str, str], int], writer: Writer
+) -> list[tuple[EntryRow, Refused]]:
+    """Take the count of one indicator over; what was typed into the other rows is saved already."""
+    named, _colon, counted_version = item.rpartition(":")
+    kind, _colon, key = named.partition(":")
+    row = page.by_item.get((kind, key))
+    if row is None or kind != INDICATOR:
+        abort(400)
+    try:
+        seen = versions.get((kind, key), 0)
+        take_count_over(db.session, page, row, seen, version_typed(counted_version), writer)
+    except Refused as refused:
+        return [(row, refused)]
+    flash(_("The count is the figure now, as a draft of yours."))
     return []
 
 

@@ -27,6 +27,8 @@ from tracker.plans.models import Plan
 from tracker.reporting.access import INDICATOR, Item, may_check, may_report
 from tracker.reporting.blueprint import bp
 from tracker.reporting.content import Content, content_of_actual, content_of_status
+from tracker.reporting.counted_wording import CountTold, count_told
+from tracker.reporting.differing import deeds_offered, was_counted
 from tracker.reporting.due import timing_of
 from tracker.reporting.entries import EDITABLE, Overtaken, Row
 from tracker.reporting.evidence import evidence_of
@@ -41,7 +43,7 @@ from tracker.reporting.milestones import milestones_of
 from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
 from tracker.reporting.periods import is_overdue, state_on
 from tracker.reporting.review import WAITING, needs_check, remarks_of
-from tracker.reporting.review_forms import CommentForm, FileForm, LinkForm, RemarkForm
+from tracker.reporting.review_forms import CommentForm, ExplanationForm, FileForm, LinkForm, RemarkForm
 from tracker.reporting.review_queries import ItemRow, item_row, judged_rows, status_words, thing_named
 from tracker.reporting.wording import figure_told, moment_there
 from tracker.web.fields import TrackerForm, show_on
@@ -181,12 +183,23 @@ def done(
 
     With `keeps_typed` what was typed into the form stands in it where it is refused.
     """
-    kind, code, period, key = opened.kind, opened.plan.code, opened.period.code, opened.thing.key
-    address = opened.page
-    try:
+
+    def with_row() -> None:
         if opened.row is None:
             raise NOTHING_ENTERED
         deed(opened.row)
+
+    return carried_out(opened, with_row, said, form, keeps_typed=keeps_typed)
+
+
+def carried_out(
+    opened: Opened, deed: Callable[[], object], said: str, form: TrackerForm, *, keeps_typed: bool = False
+) -> Answer:
+    """The same for something that needs no row."""
+    kind, code, period, key = opened.kind, opened.plan.code, opened.period.code, opened.thing.key
+    address = opened.page
+    try:
+        deed()
     except Refused as refused:
         again = open_item(kind, code, period, key, Act.SEE_DRAFTS)
         beside = keeps_typed and refused.field is not None and refused.field in form
@@ -245,6 +258,8 @@ def item_page(opened: Opened, refused: Refused | None = None, form: TrackerForm 
         comment_form=_own(CommentForm, form),
         file_form=_own(FileForm, form),
         link_form=_own(LinkForm, form),
+        explanation_form=_explanation_form(opened, form),
+        count=_count(opened),
         **of_kind,
     )
 
@@ -252,6 +267,22 @@ def item_page(opened: Opened, refused: Refused | None = None, form: TrackerForm 
 def _own(kind: type[TrackerForm], form: TrackerForm | None) -> TrackerForm:
     """The form that was sent where it is of the kind, else an empty one; each has ids of its own on the page."""
     return form if isinstance(form, kind) else kind(formdata=None)
+
+
+def _explanation_form(opened: Opened, form: TrackerForm | None) -> TrackerForm:
+    """The form in which a difference is explained, with what was said last."""
+    own = _own(ExplanationForm, form)
+    counted = opened.found.counted
+    if own is not form and counted is not None:
+        own.explanation.data = counted.explanation
+    return own
+
+
+def _count(opened: Opened) -> CountTold | None:
+    """What was counted for the item, in words; None where nothing was."""
+    if opened.found.counted is None or not isinstance(opened.thing, Known):
+        return None
+    return count_told(opened.found.counted, opened.row, opened.thing.measure, opened.plan.country.time_zone)
 
 
 def offers(opened: Opened) -> frozenset[str]:
@@ -266,6 +297,8 @@ def offers(opened: Opened) -> frozenset[str]:
         found.add("enter")
         if row is not None:
             found |= {"submit", "evidence"}
+    if takes and may_enter and opened.kind == INDICATOR:
+        found |= deeds_offered(opened.found.counted, row, is_editable="enter" in found)
     if row is not None and row.state in WAITING and opened.state is not PeriodState.LOCKED:
         is_unchecked = needs_check(opened.rules, opened.items.who, row)
         if may_enter:
@@ -300,10 +333,11 @@ def _events(opened: Opened, zone: str) -> list[tuple[str, str, str]]:
         ("approved", _("Approved"), row.approved_at if row.state is ReviewState.APPROVED else None),
         ("corrected", pgettext("of a reported item", "Corrected"), row.corrected_at),
     ]
+    names = dict(opened.found.names)
+    if isinstance(row, Actual) and row.author_id is None and was_counted(row.origin):
+        names["author"] = _("nobody: it is what was counted")
     return [
-        (label, opened.found.names.get(name, _("somebody")), moment_there(at, zone))
-        for name, label, at in moments
-        if at is not None
+        (label, names.get(name, _("somebody")), moment_there(at, zone)) for name, label, at in moments if at is not None
     ]
 
 

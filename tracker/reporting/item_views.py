@@ -9,8 +9,10 @@ from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.reporting.access import may_check
+from tracker.reporting.differing import difference
 from tracker.reporting.entries import Row
 from tracker.reporting.item_page import Answer, Opened, done, item_page, of_both_kinds, open_item, open_to_report
+from tracker.reporting.models import Actual
 from tracker.reporting.review import approve, check, comment, give_back, needs_check, submit, withdraw
 from tracker.reporting.review_forms import CommentForm, RemarkForm, VersionedForm
 
@@ -30,9 +32,17 @@ def submit_item(kind: str, code: str, period: str, key: str) -> Answer:
     return done(
         opened,
         lambda row: submit(db.session, opened.plan, row, version=seen, author=author(), now=utc_now()),
-        _("Submitted."),
+        _submitted_said(opened),
         form,
     )
+
+
+def _submitted_said(opened: Opened) -> str:
+    """That it was handed in; of a figure that differs from the count, also what is asked before it is approved."""
+    row, counted = opened.row, opened.found.counted
+    if isinstance(row, Actual) and difference(counted, row).needs_words:
+        return _("Submitted. It differs from the count: say why, or take it back and take the count over.")
+    return _("Submitted.")
 
 
 @of_both_kinds("/withdraw", "withdraw_{kind}", ["POST"])

@@ -50,6 +50,10 @@ class Side(StrEnum):
     TO_DATE = "to_date"
 
 
+# Where a figure comes from that somebody typed, or that was invented; every other origin is one that counts.
+TYPED_ORIGINS = frozenset({"typed", "workbook", "demo"})
+
+
 class Curve(StrEnum):
     """How much of the way is expected by a day."""
 

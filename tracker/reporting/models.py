@@ -96,7 +96,9 @@ class Reviewed:
     """
 
     state: Mapped[ReviewState] = mapped_column(enum_column(ReviewState))
-    origin: Mapped[str]  # "typed", "workbook"; "demo" for what was invented to show how the tracker works
+    # "typed", "workbook"; "demo" for what was invented to show how the tracker works; of a figure that was counted and
+    # that nobody typed over, the origin of the count.
+    origin: Mapped[str]
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
@@ -212,7 +214,10 @@ class Counted(Base):
     explanation: Mapped[str] = mapped_column(default="")
     explained_at: Mapped[datetime | None]
     explained_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    # The columns above as they stood when the period was locked. None: it was never locked with this count.
+    # The two figures that were explained, "counted" and "typed": others ask for a word anew. None: nobody has said any.
+    explained: Mapped[Plain | None] = mapped_column(JSON(none_as_null=True))
+    # The columns above as they stood when the period was first locked, with "at"; below "again" the same of each time
+    # that it was locked anew with another count. None: it was never locked with a count.
     filed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
 

@@ -167,7 +167,7 @@ class _Recorder:
         row = row or Actual(plan_id=self.plan.id, indicator_id=wanted.item_id, period_id=self.period.id)
         refuse_overtaken(self.session, row, wanted.version)
         self._leave_hands(row, subject)
-        put_actual(row, wanted.entry)
+        put_actual(row, wanted.entry, self.origin)
         self._put(row, content_of_actual(wanted.entry), subject)
         return row
 

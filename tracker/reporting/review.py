@@ -6,11 +6,9 @@ Whoever approves or corrects never becomes the author; a remark with which somet
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.database import transaction
@@ -20,6 +18,7 @@ from tracker.indicators.models import Indicator
 from tracker.plans.models import Activity, Plan
 from tracker.reporting.access import Responsibility
 from tracker.reporting.checks import check_actual, check_status
+from tracker.reporting.clashes import again_after_a_clash
 from tracker.reporting.completeness import check_complete, item_of
 from tracker.reporting.content import (
     ActualEntry,
@@ -28,13 +27,14 @@ from tracker.reporting.content import (
     content_of_actual,
     content_of_status,
 )
+from tracker.reporting.counted_deeds import check_explained, explain_by_correction
 from tracker.reporting.entries import (
     EDITABLE,
     Row,
     check_period,
     content_now,
+    held_period,
     held_settings,
-    is_clash,
     overtaken,
     put_actual,
     put_status,
@@ -50,29 +50,6 @@ from tracker.texts import SHORTEST_REASON, check_reason, check_text
 WAITING = frozenset({ReviewState.SUBMITTED, ReviewState.CHECKED})
 
 
-_Asked = ParamSpec("_Asked")
-_Given = TypeVar("_Given")
-
-
-def _again_after_a_clash(
-    deed: Callable[Concatenate[Session, _Asked], _Given],
-) -> Callable[Concatenate[Session, _Asked], _Given]:
-    """Try a step once more when the database gave it up because another one got in its way; the versions still hold."""
-
-    @wraps(deed)
-    def tried(session: Session, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Given:
-        # What belongs to a larger transaction cannot be tried again without the rest of it.
-        is_within = bool(session.info.get("in_transaction"))
-        try:
-            return deed(session, *args, **kwargs)
-        except OperationalError as error:
-            if is_within or not is_clash(error):
-                raise
-            return deed(session, *args, **kwargs)
-
-    return tried
-
-
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What became of one of several items: done, or why not."""
@@ -81,7 +58,7 @@ class Handled:
     refused: Refused | None
 
 
-@_again_after_a_clash
+@again_after_a_clash
 def submit(session: Session, plan: Plan, row: Row, *, version: int, author: Author, now: datetime) -> None:
     """Hand a draft in for review.
 
@@ -102,7 +79,7 @@ def submit(session: Session, plan: Plan, row: Row, *, version: int, author: Auth
         _step(session, row, "reported.submitted", author, now)
 
 
-@_again_after_a_clash
+@again_after_a_clash
 def withdraw(session: Session, row: Row, *, version: int, author: Author, now: datetime) -> None:
     """Take back what was submitted and nobody has approved: it is a draft again.
 
@@ -119,7 +96,7 @@ def withdraw(session: Session, row: Row, *, version: int, author: Author, now: d
         _step(session, row, "reported.withdrawn", author, now)
 
 
-@_again_after_a_clash
+@again_after_a_clash
 def check(
     session: Session, plan: Plan, who: Responsibility, row: Row, *, version: int, author: Author, now: datetime
 ) -> None:
@@ -141,7 +118,7 @@ def check(
         _step(session, row, "reported.checked", author, now)
 
 
-@_again_after_a_clash
+@again_after_a_clash
 def give_back(session: Session, row: Row, reason: str, *, version: int, author: Author, now: datetime) -> None:
     """Return what was submitted to those who entered it, with a remark that is kept for ever.
 
@@ -163,7 +140,7 @@ def give_back(session: Session, row: Row, reason: str, *, version: int, author: 
         _step(session, row, "reported.returned", author, now, reason=reason)
 
 
-@_again_after_a_clash
+@again_after_a_clash
 def approve(
     session: Session, plan: Plan, who: Responsibility, row: Row, *, version: int, author: Author, now: datetime
 ) -> None:
@@ -171,7 +148,8 @@ def approve(
 
     Raises:
         Overtaken: somebody else has changed it meanwhile.
-        Refused: it is not under review, a unit's institution has not checked it yet, or the period is locked.
+        Refused: it is not under review, a unit's institution has not checked it yet, nobody has said why it differs
+            from what was counted, or the period is locked.
     """
     with transaction(session):
         _refuse_locked(session, row)
@@ -182,12 +160,14 @@ def approve(
             raise Refused("Only what was submitted can be approved.")
         if needs_check(plan_rules(session, [plan])[plan.id], who, row):
             raise Refused("The institution of this unit has not checked it yet.")
+        if isinstance(row, Actual):
+            check_explained(session, row)
         row.state = ReviewState.APPROVED
         row.approved_at, row.approved_by_id = now, author.person_id
         _step(session, row, "reported.approved", author, now)
 
 
-@_again_after_a_clash
+@again_after_a_clash
 def correct(
     session: Session,
     plan: Plan,
@@ -209,7 +189,7 @@ def correct(
     check_reason(reason)
     with transaction(session):
         # Held, so that what is kept of the filing tells truly whether the period was locked then.
-        period = _held_period(session, row)
+        period = held_period(session, row.period_id)
         row = _held_row(session, row, version)
         if row.state is not ReviewState.APPROVED:
             raise Refused("Only what is approved is corrected; a draft is simply changed.")
@@ -217,7 +197,7 @@ def correct(
         if _checked_content(session, plan, row, period, entry) == before:
             raise Refused("Nothing was changed.")
         if isinstance(row, Actual) and isinstance(entry, ActualEntry):
-            put_actual(row, entry)
+            put_actual(row, entry, "typed")
         elif isinstance(row, ActivityReport) and isinstance(entry, StatusEntry):
             put_status(session, row, entry)
         if row.filed is None:
@@ -231,6 +211,8 @@ def correct(
         check_complete(session, plan, row, now)
         _remark(session, row, "corrected", reason, author, now)
         _step(session, row, "reported.corrected", author, now, reason=reason)
+        if isinstance(row, Actual):
+            explain_by_correction(session, row, reason, author, now)
 
 
 def comment(session: Session, row: Row, text: str, *, author: Author, now: datetime) -> None:
@@ -284,18 +266,8 @@ def _checked_content(
     return content_of_status(entry, entry.done_in)
 
 
-def _held_period(session: Session, row: Row) -> ReportingPeriod:
-    """Hold the row's period until the transaction ends, as whoever saves does: nobody locks it in between."""
-    return session.scalars(
-        select(ReportingPeriod)
-        .where(ReportingPeriod.id == row.period_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    ).one()
-
-
 def _refuse_locked(session: Session, row: Row) -> None:
-    period = _held_period(session, row)
+    period = held_period(session, row.period_id)
     if period.locked_at is not None:
         raise Refused("Reporting for %(period)s is locked.", period=period.code)
 

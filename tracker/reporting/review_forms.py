@@ -32,6 +32,23 @@ class RemarkForm(VersionedForm):
     reason = TextAreaField(_l("Remark"))
 
 
+class CountForm(VersionedForm):
+    """A form that says also which version of a count its person saw."""
+
+    counted = HiddenField()
+
+    @property
+    def seen_count(self) -> int:
+        """The version of the count."""
+        return version_typed(self.counted.raw_data[0] if self.counted.raw_data else "")
+
+
+class ExplanationForm(CountForm):
+    """Why what was typed differs from what was counted."""
+
+    explanation = TextAreaField(_l("Why the reported figure differs from the count"))
+
+
 class CommentForm(TrackerForm):
     """What somebody has to say of what was reported."""
 

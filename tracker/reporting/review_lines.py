@@ -20,18 +20,34 @@ from tracker.plans.tree import Node, plan_tree
 from tracker.reading.drafts import Measure
 from tracker.reporting.access import ACTIVITY, INDICATOR, Responsibility
 from tracker.reporting.completeness import item_of
+from tracker.reporting.counted_wording import difference_cell, difference_told
+from tracker.reporting.differing import NEEDS_WORDS, difference
 from tracker.reporting.entries import Row
 from tracker.reporting.figures import figure_from
 from tracker.reporting.items import PlanItems, plan_items
 from tracker.reporting.judging import Judged, PlanRules, periods_of, plan_rules
 from tracker.reporting.kinds import Light, ReviewState
 from tracker.reporting.lights import light_of_activity
-from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
+from tracker.reporting.models import ActivityReport, Actual, Counted, ReportingPeriod
 from tracker.reporting.review import needs_check
 from tracker.reporting.review_queries import Waiting, institutions_named, judged_rows, waiting_rows
 from tracker.reporting.wording import figure_cell, figure_told, moment_there
 from tracker.web.languages import current_language, in_language
 from tracker.web.sheets import Value
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """What was counted for an item that waits, and how it stands to what was typed."""
+
+    figure: str
+    cell: Value  # the same for a sheet: a number
+    difference: str
+    difference_cell: Value
+    differs: bool
+    needs_words: bool  # nobody has said yet why the two differ
+    explanation: str  # of these two figures; "" where none was given
+    is_invented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class Line:
     explanation: str
     institution_id: int
     element_id: int
+    count: CountLine | None = None  # None: an activity, or nothing was counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +128,8 @@ def token_of(row: Row) -> str:
     return f"{kind}/{row.id}/{row.version}"
 
 
-def listed(opened: Opened, institution: str, state: str) -> Listed:
-    """What waits, narrowed to an institution's code and to a state; "" narrows nothing."""
+def listed(opened: Opened, institution: str, state: str, *, differs: bool = False) -> Listed:
+    """What waits, narrowed to an institution's code, to a state, to what differs from a count; "" narrows nothing."""
     plan, who = opened.plan, opened.items.who
     lines = _lines(opened)
     answering = {line.institution_id for line in lines}
@@ -123,7 +140,9 @@ def listed(opened: Opened, institution: str, state: str) -> Listed:
     shown = [
         line
         for line in lines
-        if (not institution or institution in _codes(line, institutions, who)) and (not state or line.state == state)
+        if (not institution or institution in _codes(line, institutions, who))
+        and (not state or line.state == state)
+        and (not differs or (line.count is not None and line.count.differs))
     ]
     return Listed(lines, shown, _grouped(plan, shown), institutions, names)
 
@@ -175,7 +194,24 @@ def _of_indicator(opened: Opened, waiting: Waiting, judged: Judged) -> Line:
         explanation=_explanation(row.text, row.comment, row.obstacle, row.way_forward),
         key=indicator.key,
         element_id=indicator.element_id,
+        count=_count(waiting.counted, row, indicator.measure),
         **_of_both(opened, waiting),
+    )
+
+
+def _count(counted: Counted | None, row: Actual, measure: Measure) -> CountLine | None:
+    if counted is None:
+        return None
+    found = difference(counted, row)
+    return CountLine(
+        figure=figure_told(found.counted, measure),
+        cell=figure_cell(found.counted, measure),
+        difference=difference_told(found),
+        difference_cell=difference_cell(found),
+        differs=found.standing in NEEDS_WORDS,
+        needs_words=found.needs_words,
+        explanation=counted.explanation if found.is_explained else "",
+        is_invented=counted.is_invented,
     )
 
 

@@ -17,7 +17,7 @@ from tracker.reporting.due import is_indicator_asked
 from tracker.reporting.entries import Row
 from tracker.reporting.items import PlanItems
 from tracker.reporting.judging import Judged, Known, PlanRules, judged, printed_figures, reported_as_typed
-from tracker.reporting.models import ActivityReport, Actual, ReportingPeriod
+from tracker.reporting.models import ActivityReport, Actual, Counted, ReportingPeriod
 from tracker.reporting.review import WAITING
 
 
@@ -28,6 +28,7 @@ class ItemRow:
     institution: Institution  # with its former names
     row: Row | None  # None: nobody has typed anything
     names: dict[str, str]  # of the author and of whoever submitted, checked, approved and corrected it; by these words
+    counted: Counted | None = None  # what was counted for it, with who explained a difference
 
 
 DONE_BY = ("author", "submitted", "checked", "approved", "corrected")
@@ -49,8 +50,12 @@ def item_row(session: Session, item: Item, period_id: int, institution_id: int) 
     for name, person in zip(DONE_BY, people, strict=True):
         column = model.author_id if name == "author" else getattr(model, f"{name}_by_id")
         query = query.outerjoin(person, person.id == column)
-    institution, row, *names = session.execute(query.execution_options(populate_existing=True)).unique().one()
-    return ItemRow(institution, row, {name: found for name, found in zip(DONE_BY, names, strict=True) if found})
+    if kind == INDICATOR:
+        is_of_both = and_(Counted.indicator_id == item_id, Counted.period_id == period_id)
+        query = query.add_columns(Counted).outerjoin(Counted, is_of_both).options(joinedload(Counted.explained_by))
+    institution, row, *found = session.execute(query.execution_options(populate_existing=True)).unique().one()
+    counted = found.pop() if kind == INDICATOR else None
+    return ItemRow(institution, row, {name: each for name, each in zip(DONE_BY, found, strict=True) if each}, counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Waiting:
     author: str | None
     submitter: str | None
     words: dict[str, str] | None  # of an activity's status, as its country says it
+    counted: Counted | None = None  # of an indicator
 
 
 def waiting_rows(session: Session, period_id: int, country_code: str) -> list[Waiting]:
@@ -79,8 +85,12 @@ def waiting_rows(session: Session, period_id: int, country_code: str) -> list[Wa
         if model is ActivityReport:
             is_word = and_(StatusWord.country_code == country_code, StatusWord.status == ActivityReport.status)
             query = query.add_columns(StatusWord.words).outerjoin(StatusWord, is_word)
-        for row, author_name, submitter_name, *words in session.execute(query):
-            found.append(Waiting(row, author_name, submitter_name, words[0] if words else None))
+        else:
+            is_of_both = and_(Counted.indicator_id == Actual.indicator_id, Counted.period_id == Actual.period_id)
+            query = query.add_columns(Counted).outerjoin(Counted, is_of_both)
+        for row, author_name, submitter_name, beside in session.execute(query):
+            of_status, counted = (None, beside) if model is Actual else (beside, None)
+            found.append(Waiting(row, author_name, submitter_name, of_status, counted))
     return found
 
 

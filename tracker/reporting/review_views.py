@@ -77,7 +77,9 @@ def review_period(code: str, period: str) -> Answer:
 def download_review(code: str, period: str, ending: str) -> Response:
     """What waits for approval as a sheet, with the filter of the page."""
     opened = open_review(code, period)
-    found = listed(opened, request.args.get("institution", ""), request.args.get("state", ""))
+    found = listed(
+        opened, request.args.get("institution", ""), request.args.get("state", ""), differs=_only_differing()
+    )
     names = {key: name.text for key, name in found.names.items()}
     sheet = review_sheet(
         opened.plan, opened.period, found.groups, names, has_demo_figures=opened.rules.has_demo_figures
@@ -85,8 +87,15 @@ def download_review(code: str, period: str, ending: str) -> Response:
     return download(sheet, ending, f"{code}-{period}-review")
 
 
+def _only_differing() -> bool:
+    """Whether only what differs from a count is asked for."""
+    return request.args.get("differs") == "1"
+
+
 def _address(code: str, period: str) -> str:
-    chosen: dict[str, Any] = {name: value for name in ("institution", "state") if (value := request.args.get(name))}
+    chosen: dict[str, Any] = {
+        name: value for name in ("institution", "state", "differs") if (value := request.args.get(name))
+    }
     return url_for("reporting.review_period", code=code, period=period, **chosen)
 
 
@@ -185,7 +194,7 @@ def _page(
 ) -> str:
     plan, period = opened.plan, opened.period
     chosen, state = request.args.get("institution", ""), request.args.get("state", "")
-    found = listed(opened, chosen, state)
+    found = listed(opened, chosen, state, differs=_only_differing())
     names = found.names
     by_state = Counter(line.state for line in found.lines)
     return render_template(
@@ -203,6 +212,9 @@ def _page(
         ),
         chosen=chosen,
         state=state,
+        differs=_only_differing(),
+        differing=sum(line.count is not None and line.count.differs for line in found.lines),
+        has_counts=any(line.count is not None for line in found.shown),
         states=[(each.value, each) for each in STATES if by_state[each]],
         count=len(found.lines),
         shown_count=len(found.shown),

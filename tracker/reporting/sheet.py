@@ -11,7 +11,7 @@ from tracker.institutions.models import Institution
 from tracker.plans.models import Plan
 from tracker.plans.tree import Node, titled
 from tracker.reporting.models import ReportingPeriod
-from tracker.reporting.review_lines import Line
+from tracker.reporting.review_lines import CountLine, Line
 from tracker.reporting.standing import Counts
 from tracker.reporting.wording import invented_told, light_word, moment_in_cell, review_word
 from tracker.reporting.work import PeriodWork, ReviewedPeriod
@@ -41,6 +41,9 @@ def review_sheet(
         Column(_("Submitted"), 22),
         Column(pgettext("of a reported item", "State"), 18),
         Column(_("Note"), 26, wraps=True),
+        Column(_("Counted"), 16, FIGURE_FORMAT),
+        Column(_("Difference from the count"), 22, FIGURE_FORMAT),
+        Column(_("Why it differs"), 40, wraps=True),
     ]
     rows: list[list[Value]] = [
         [
@@ -57,12 +60,20 @@ def review_sheet(
             moment_in_cell(line.submitted_at, plan.country.time_zone),
             review_word(line.state),
             _("its institution has not checked it yet") if line.needs_check else None,
+            *_of_count(line.count),
         ]
         for node, lines in groups
         for line in lines
     ]
     notes = _notes(plan, has_demo_figures=has_demo_figures)
     return Sheet(_("Review of %(period)s", period=period.code), columns, rows, notes)
+
+
+def _of_count(count: CountLine | None) -> list[Value]:
+    """The cells of what was counted: the figure, the difference, and why there is one."""
+    if count is None:
+        return [None, None, None]
+    return [count.cell, count.difference_cell, count.explanation or None]
 
 
 def institutions_sheet(

@@ -18,6 +18,7 @@ from tracker.reading.drafts import Measure
 from tracker.reading.values import ValueKind
 from tracker.reporting.bullets import Drawn, drawn
 from tracker.reporting.compared import Frame
+from tracker.reporting.differing import was_counted
 from tracker.reporting.figures import Figure
 from tracker.reporting.judging import Judged, Known, PrintedFigure, Reported
 from tracker.reporting.kinds import Formula, Light, ReviewState, Why
@@ -193,7 +194,13 @@ class Teller:
         reported = judged.reported
         if reported is None:
             return NOTHING
-        return self.reported(judged, reported.to_date) + self.state(reported)
+        return self.reported(judged, reported.to_date) + self.counted_mark(reported) + self.state(reported)
+
+    def counted_mark(self, reported: Reported) -> Markup | str:
+        """That the figure of the period was counted, not typed; how, the explanation says."""
+        if not was_counted(reported.origin):
+            return ""
+        return Markup(' <span class="muted">{}</span>').format(gettext("counted"))
 
     def reported(self, judged: Judged, figure: Figure | None) -> Markup:
         """One reported figure; a figure for the period stands in where there is none to date."""

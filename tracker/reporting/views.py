@@ -2,6 +2,7 @@
 
 from tracker.reporting import (
     correct_views,
+    count_views,
     entry_views,
     evidence_views,
     item_views,
@@ -17,6 +18,7 @@ from tracker.reporting.blueprint import bp
 __all__ = [
     "bp",
     "correct_views",
+    "count_views",
     "entry_views",
     "evidence_views",
     "item_views",

@@ -21,7 +21,7 @@ ENDINGS = pytest.mark.parametrize("ending", ["xlsx", "csv"])
 class TestTheReviewList:
     HEADS = [
         "Goal or section", "No.", "Item", "Answers for it", "Measure", "For the period", "To date", "Light",
-        "Explanation", "Who", "Submitted", "State", "Note",
+        "Explanation", "Who", "Submitted", "State", "Note", "Counted", "Difference from the count", "Why it differs",
     ]  # fmt: skip
 
     def test_has_what_waits_in_the_order_of_the_page(self, client, coordinator, waiting, ending):
