@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import render_template
 
+from tracker.cases.access import records_event
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
@@ -47,6 +48,7 @@ def show_case(number: str):
         sexes=SEXES,
         lines=lines,
         following=next_in(seal, case, course, now, may_approve=seen.may_approve),
+        recordable={code for code in PROCEDURES[case.procedure].events if records_event(officer, seen.facts, code)},
         to_open=_to_open(lines, {other.procedure for other, _after in links}),
         deadlines=due_lines(deadlines_of(db.session, case.id), now),
         documents=documents_of(db.session, case.id, seen.rooms),

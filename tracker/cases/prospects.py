@@ -43,7 +43,7 @@ def next_in(vault: Vault, case: Case, course: Course, now: datetime, *, may_appr
     found = []
     for options in zip(*by_body, strict=True):
         option = next((each for each in options if each.is_possible), options[0])
-        against = standing_against(case, told, option.event.code, now) if option.is_possible else ()
+        against = () if case.has_ended else standing_against(case, told, option.event.code, now)
         found.append(next_of(case.procedure, option, against))
     return found
 
