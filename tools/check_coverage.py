@@ -22,7 +22,9 @@ RULES = [
             *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
             *"procedure_tables procedures facts objections safeguards".split(),
             *"form_versions official_forms official_forms_file".split(),
-            *"access asked official_words suppression told".split(),
+            *"access asked official_words told".split(),
+            *"deadline_kinds deadline_steps due_course due_ends due_in due_ways rule_doubts".split(),
+            *"figure_definitions figure_file figure_tally figure_cover statutory suppression".split(),
         )
     ),
     "tracker/indicators/values.py",

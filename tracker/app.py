@@ -20,7 +20,9 @@ from tracker.audit import views as audit
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
+from tracker.cases import feed_views as feeds
 from tracker.cases import views as cases
+from tracker.cases.work_box import deadline_box, unconfirmed_rules, works_on_cases
 from tracker.config import Settings, settings_from
 from tracker.dashboards import views as dashboards
 from tracker.database import TimeLimits, configure_engine, engine_options
@@ -38,6 +40,7 @@ from tracker.plans.queries import visible_countries
 from tracker.reporting import views as reporting
 from tracker.reporting.count_links import COUNT_LINKS
 from tracker.reporting.work import has_work, work_count
+from tracker.reporting.work_boxes import WORK_BOXES
 from tracker.roundtrip import views as roundtrip
 from tracker.search import views as search
 from tracker.web.assets import init_assets
@@ -48,6 +51,7 @@ from tracker.web.headers import init_headers
 from tracker.web.hosts import init_hosts
 from tracker.web.languages import ASKED_EVERY, init_languages, offer_as_set
 from tracker.web.letters import init_letters
+from tracker.web.notices import NOTICES
 from tracker.web.origins import init_origins
 from tracker.web.uploads import init_uploads
 
@@ -140,6 +144,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.register_blueprint(budgets.bp)
     app.register_blueprint(reporting.bp)
     app.register_blueprint(cases.bp)
+    app.register_blueprint(feeds.bp)
     app.register_blueprint(roundtrip.bp)
     app.register_blueprint(search.bp)
     app.register_blueprint(browse.bp)
@@ -159,6 +164,9 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     )
     # The list behind a count is shown by the room that counts, if it shows it to whoever asks.
     app.extensions[COUNT_LINKS] = []
+    # Cases stand above the pages that tell of them.
+    app.extensions[WORK_BOXES] = (deadline_box,)
+    app.extensions[NOTICES] = (unconfirmed_rules,)
     # What the application is made of stays until the process ends: looking through it for garbage again and again
     # takes a quarter of the time of a long page.
     gc.freeze()
@@ -186,7 +194,8 @@ def _work_count() -> int | None:
     """How many items wait for whoever asks: one query; None, without one, where no role of theirs has any work."""
     asking = visitor()
     if not has_work(asking):
-        return None
+        # Officers have a page of work too; its number in the top bar tells nothing of cases.
+        return 0 if works_on_cases() else None
     try:
         return work_count(db.session, asking, utc_now())
     except SQLAlchemyError:

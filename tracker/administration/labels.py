@@ -11,4 +11,5 @@ LETTERS = {
     "invitation": _l("invitation"),
     "reset": _l("new password"),
     "reminder": _l("reminder"),
+    "case_reminder": _l("reminder of deadlines in cases"),
 }

@@ -21,6 +21,7 @@ from tracker.accounts.queries import (
     stand_ins_for,
     stand_ins_named,
 )
+from tracker.accounts.saving import saved, status_of, to_saved
 from tracker.accounts.services import (
     INVITATION,
     RESET,
@@ -45,7 +46,6 @@ from tracker.administration.queries import (
     person_in_full,
     state_of,
 )
-from tracker.administration.saving import saved, status_of, to_saved
 from tracker.administration.scopes import scope_of
 from tracker.administration.services import end_all_sessions, invite
 from tracker.extensions import db

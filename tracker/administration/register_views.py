@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
 from wtforms.fields.choices import SelectChoice
 
+from tracker.accounts.saving import saved, status_of, to_saved
 from tracker.accounts.visit import author
 from tracker.administration.blueprint import bp
 from tracker.administration.choices import NONE, country_label, shown_name
 from tracker.administration.forms import AliasForm, InstitutionForm, ReasonForm, RenamingForm, SourceForm
 from tracker.administration.queries import register_institutions, register_sources, source_in_full
-from tracker.administration.saving import saved, status_of, to_saved
 from tracker.administration.services import change_funding_source
 from tracker.budgets.labels import FUNDING_KINDS
 from tracker.budgets.models import FundingSource, FundingSourceAlias

@@ -6,12 +6,12 @@ from flask import render_template, url_for
 from sqlalchemy.exc import NoResultFound
 
 from tracker.accounts.labels import VISIBILITIES
+from tracker.accounts.saving import saved, status_of, to_saved
 from tracker.accounts.visit import author
 from tracker.administration.blueprint import bp
 from tracker.administration.choices import country_label
 from tracker.administration.forms import ActionForm, LanguagesForm, StatusForm, ThresholdsForm, VisibilityForm
 from tracker.administration.queries import LANGUAGES, every_plan, offered_locales, plan_by_code, setting_version
-from tracker.administration.saving import saved, status_of, to_saved
 from tracker.administration.services import change_visibility, offer_languages
 from tracker.extensions import db
 from tracker.history import utc_now

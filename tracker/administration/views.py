@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 
 from tracker.accounts.labels import ROLES
 from tracker.accounts.queries import mail_failures
+from tracker.accounts.saving import saved
 from tracker.accounts.services import see_mail_failure
 from tracker.administration import people_list_views, people_views, register_views, settings_views
 from tracker.administration.blueprint import bp
@@ -15,9 +16,9 @@ from tracker.administration.queries import (
     open_finding_counts,
     role_counts,
 )
-from tracker.administration.saving import saved
 from tracker.extensions import db
 from tracker.history import utc_now
+from tracker.web.notices import notices
 
 __all__ = ["bp", "people_list_views", "people_views", "register_views", "settings_views"]
 
@@ -29,6 +30,7 @@ def show_start():
     counts, counted = open_finding_counts(db.session), role_counts(db.session)
     return render_template(
         "administration/start.html",
+        notices=notices(db.session),
         failures=mail_failures(db.session),
         letters=LETTERS,
         invited=[(person, at, at is None or at <= now) for person, at in invited_and_not_come(db.session)],

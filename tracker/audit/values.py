@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from tracker.accounts.labels import ROLES, VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS, KINDS
+from tracker.cases.rule_labels import DUTIES, KNOWLEDGE, RELATIONS
 from tracker.indicators.labels import DIRECTIONS
 from tracker.institutions.labels import INSTITUTION_KINDS, STATUSES
 from tracker.plans.deadlines import ROMAN
@@ -40,6 +41,9 @@ _WORDS: dict[str, Mapping[Any, Any]] = {
     "light_by": FORMULAS,
     "accumulation": ACCUMULATIONS,
     "curve": CURVES,
+    "duty": DUTIES,
+    "knowledge": KNOWLEDGE,
+    "relation": RELATIONS,
 }
 _KINDS: dict[str, Mapping[Any, Any]] = {
     "budget_line": KINDS,
@@ -53,6 +57,12 @@ _COUNTS = frozenset({"women", "men"})
 _CODES = frozenset({"lead", "supporting", "sources", "parent", "email", "file", "reports", "done_in", "period"}) | {
     "institution",
     "items",
+    "gazette",
+    "reading",
+    "replaces",
+    "amends",
+    "body",
+    "article",
 }
 LANGUAGES = {language.locale: language for language in OFFERED}
 

@@ -1,36 +1,133 @@
-"""What stands against an act before anybody fills in its form: for the page that says what can be done next."""
+"""What lies ahead in a case, in words: what can be recorded next and why not, what is due, and how rules read."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy.orm import Session
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from tracker.cases.asked import asked_of
 from tracker.cases.deadlines import day_of
-from tracker.cases.facts_of import events_about, facts_of, told_of
-from tracker.cases.models import Case, CaseEvent
-from tracker.cases.safeguards import Verdict, verdicts
-from tracker.cases.told import DAYS_SET, Told
+from tracker.cases.facts_of import told_of
+from tracker.cases.labels import DEADLINES, event_of, official_event, outcome_of, said
+from tracker.cases.models import Case, CaseDeadline, CaseDecision
+from tracker.cases.page_queries import Course
+from tracker.cases.procedures import PROCEDURES, Option, possible
+from tracker.cases.queries import happened
+from tracker.cases.recording import APPROVES
+from tracker.cases.rules import Answer, Asks, Reading, for_act
+from tracker.cases.rules_file import SHIPPED
+from tracker.cases.safeguards import Effect, Verdict
+from tracker.cases.stopping import standing_against
 from tracker.cases.vault import Vault
 
-# Facts that an act gives under another name than that of its field.
-_GIVEN_AS = {
-    "best_interest": "is_best_interest_noted",
-    "destination": "assessments",
-    "ground": "grounds",
-    "placement": "has_own_measure",
-}
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """An event of the procedure, and whether it can be recorded now."""
+
+    code: str
+    name: str
+    official: str
+    outcomes: tuple[str, ...]  # in words
+    refusals: tuple[str, ...]  # in words; empty where nothing speaks against it
+    rests_on_deviation: bool  # the answer would be another one without a deviation that was recorded
 
 
-def told_in(session: Session, vault: Vault, case: Case, events: Sequence[CaseEvent]) -> list[Told]:
-    """What was told in a case and in the others about the same person, opened once for all acts: one query."""
-    return told_of(vault, case, events, events_about(session, case))
+def next_in(vault: Vault, case: Case, course: Course, now: datetime, *, may_approve: bool = False) -> list[Next]:
+    """Every event of a case's procedure, in the order of the table; `may_approve`: whoever asks approves plans."""
+    procedure, known = PROCEDURES[case.procedure], happened(course.own, course.linked)
+    bodies = {APPROVES, case.unit.body} if may_approve else {case.unit.body}
+    by_body = [possible(procedure, known, now, body, now) for body in sorted(bodies, key=case.unit.body.__ne__)]
+    told = told_of(vault, case, course.own, course.about_person)
+    found = []
+    for options in zip(*by_body, strict=True):
+        option = next((each for each in options if each.is_possible), options[0])
+        against = () if case.has_ended else standing_against(case, told, option.event.code, now)
+        found.append(next_of(case.procedure, option, against))
+    return found
 
 
-def standing_against(case: Case, told: Sequence[Told], code: str, at: datetime) -> tuple[Verdict, ...]:
-    """The safeguards that an act would not meet at an instant, whatever is answered when it is recorded."""
-    act = f"{case.procedure}:{code}"
-    fields = [field.name for field in asked_of(case.procedure, code, day_of(at))]
-    given = {_GIVEN_AS.get(name, name) for name in fields} | {*fields, DAYS_SET.get(act, "")}
-    found = verdicts(act, facts_of(case, told, at), at)
-    return tuple(verdict for verdict in found if not given & set(verdict.safeguard.needs))
+def next_of(procedure: str, option: Option, against: Sequence[Verdict] = ()) -> Next:
+    """One event, and whether it can be recorded, in words; what only warns asks for a reason, and stops nothing."""
+    code = option.event.code
+    stops = [verdict for verdict in against if verdict.safeguard.effect is Effect.BLOCK]
+    return Next(
+        code,
+        event_of(code),
+        official_event(procedure, code),
+        tuple(outcome_of(outcome) for outcome in option.outcomes),
+        (*(said(refused) for refused in option.refusals), *(said_with_basis(verdict) for verdict in stops)),
+        bool(option.because_of),
+    )
+
+
+def said_with_basis(verdict: Verdict) -> str:
+    """What a safeguard says, and on what it rests."""
+    return _("%(sentence)s It rests on: %(basis)s.", sentence=said(verdict.refused), basis=verdict.safeguard.basis)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """Something that is or was due."""
+
+    row: CaseDeadline
+    name: str
+    remains: str  # in words
+    is_missed: bool
+    is_kept: bool
+
+
+def due_lines(rows: Sequence[CaseDeadline], now: datetime) -> list[DueLine]:
+    """What is or was due, each with what remains of it."""
+    return [_due_line(row, now) for row in rows]
+
+
+def _due_line(row: CaseDeadline, now: datetime) -> DueLine:
+    name = str(DEADLINES.get(row.kind, row.kind))
+    if row.settled_at is not None:
+        words = {True: _("kept"), False: _("missed"), None: _("no longer needed")}[row.was_kept]
+        return DueLine(row, name, words, row.was_kept is False, row.was_kept is True)
+    is_over = row.due_at < now if row.due_at is not None else row.due_on < day_of(now)
+    return DueLine(row, name, _remains(row, now), is_over, False)
+
+
+def _remains(row: CaseDeadline, now: datetime) -> str:
+    if row.due_at is not None and abs(row.due_at - now).days < 1:
+        hours = int(abs(row.due_at - now).total_seconds() // 3600)
+        if row.due_at < now:
+            return ngettext("over since %(num)s hour", "over since %(num)s hours", hours)
+        return ngettext("%(num)s hour left", "%(num)s hours left", hours)
+    days = (row.due_on - day_of(now)).days
+    if days == 0:
+        return _("due today")
+    if days < 0:
+        return ngettext("over since %(num)s day", "over since %(num)s days", -days)
+    return ngettext("%(num)s day left", "%(num)s days left", days)
+
+
+@dataclass(frozen=True, slots=True)
+class Straddled:
+    """A rule of which two versions can be meant in a case: it was opened under one and goes on under another."""
+
+    code: str
+    title: str
+    readings: tuple[Reading, ...]
+    chosen: CaseDecision | None
+
+
+def asked_rules(case: Case, on: date) -> list[Answer]:
+    """The rules on acts of a day in a case, on which a person has to decide between versions."""
+    limits = [limit.rule for event in PROCEDURES[case.procedure].events.values() for limit in event.limits]
+    answers = [
+        for_act(SHIPPED, code, opened_on=min(case.opened_on, on), issued_on=on) for code in dict.fromkeys(limits)
+    ]
+    return [answer for answer in answers if Asks.STRADDLES in answer.asks]
+
+
+def straddled(answers: Sequence[Answer], decisions: Mapping[str, CaseDecision]) -> list[Straddled]:
+    """The rules that wait for a decision, or had one."""
+    return [
+        Straddled(answer.rule.code, answer.rule.title, answer.readings, decisions.get(answer.rule.code))
+        for answer in answers
+    ]

@@ -174,6 +174,7 @@ FIELDS = {
     "transport": _l("Transport"),
     "visible_injuries": _l("Visible injuries"),
     "way": _l("Manner"),
+    "work_permit_until": _l("Last day of the work permit"),
     # What comes in and goes out.
     "document_mark": _l("Mark of secrecy"),
     "is_own_plan_or_report": _l("Own plan or report"),

@@ -5,6 +5,7 @@ from flask import Blueprint, abort
 from tracker.cases.module import is_on
 
 bp = Blueprint("cases", __name__, template_folder="templates")
+bp.add_app_template_global(is_on, "keeps_cases")
 
 
 @bp.before_request

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import render_template
 
 from tracker.cases.access import records_event
+from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
@@ -14,7 +15,6 @@ from tracker.cases.page_queries import course_of, deadlines_of, documents_of, li
 from tracker.cases.persons import Identity
 from tracker.cases.procedures import PROCEDURES
 from tracker.cases.procedures import state_of as where_it_stands
-from tracker.cases.prospects import asked_rules, due_lines, next_in, straddled
 from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
 from tracker.cases.timeline import Line, lines_of

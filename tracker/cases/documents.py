@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.access import PROTECTION, Officer, records_in, sees_classified, sees_medical
 from tracker.cases.asked import LONGEST_TEXT, answers_of
+from tracker.cases.deadline_keeping import keep_deadlines
 from tracker.cases.deadlines import day_of
 from tracker.cases.facts import Facts
 from tracker.cases.marked import INTERNO
@@ -224,6 +225,7 @@ def hand_out_copies(
         change = Change("copies_out", document.copies_out, document.copies_out + count, {"document": document.id})
         document.copies_out += count
         document.copies_back_at = None
+        keep_deadlines(session, None, case, events_of(session, case.id), now)
         record(session, author, "case.copies", subject_of(case), [change], now=now)
 
 
@@ -238,6 +240,7 @@ def take_back_copies(session: Session, document_id: int, *, officer: Officer, au
         if not document.copies_out or document.copies_back_at is not None:
             raise Refused("No copies of this document are out.")
         document.copies_back_at = now
+        keep_deadlines(session, None, case, events_of(session, case.id), now)
         change = Change("copies_back", None, document.copies_out, {"document": document.id})
         record(session, author, "case.copies", subject_of(case), [change], now=now)
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import NoResultFound
 
 from tracker.accounts.visit import author
 from tracker.cases.access import records_event
+from tracker.cases.ahead import Next, next_in
 from tracker.cases.asking import APPROVAL, Opened, attempted, opened, read_by_now, status_of, to_case
 from tracker.cases.blueprint import bp
 from tracker.cases.event_forms import EventForm, acting, event_form, event_from
@@ -13,7 +14,6 @@ from tracker.cases.labels import event_of, official_event
 from tracker.cases.module import present_officer, vault
 from tracker.cases.page_queries import course_of
 from tracker.cases.procedures import PROCEDURES
-from tracker.cases.prospects import Next, next_in
 from tracker.cases.recording import record_event
 from tracker.extensions import db
 from tracker.history import utc_now

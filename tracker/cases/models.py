@@ -194,7 +194,7 @@ class CaseDecision(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     rule: Mapped[str]
     instruments: Mapped[list[str]] = mapped_column(JSON)  # of the reading that was chosen
-    reason: Mapped[str]
+    reason: Mapped[str]  # sealed, as words about a case are
     decided_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
@@ -254,7 +254,7 @@ class CaseDeadline(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str]  # "T2": the reminder of case-module 5
+    kind: Mapped[str]  # "T2", "T6a": of deadline_kinds.py
     rule: Mapped[str]  # "R03"; "" where no rule of the table limits it
     unit_id: Mapped[int] = mapped_column(ForeignKey("case_unit.id"), index=True)
     starts_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id", ondelete="CASCADE"), index=True)
@@ -264,6 +264,7 @@ class CaseDeadline(Base):
     is_statutory: Mapped[bool]  # missing it is a breach, and stays visible
     settled_at: Mapped[datetime | None]  # None: still open
     was_kept: Mapped[bool | None]  # None: still open, or no longer needed
+    asks_decision: Mapped[bool]  # readings of the rule differ: this is the stricter day, until a person decides
 
 
 class CaseLetter(Base):
@@ -275,7 +276,7 @@ class CaseLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     deadline_id: Mapped[int] = mapped_column(ForeignKey("case_deadline.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    step: Mapped[str]  # "owner", "head" or "director"
+    step: Mapped[str]  # to whom, and on which day from the due one: "owner-3", "head+0", "director+1"
     sent_at: Mapped[datetime]
 
 

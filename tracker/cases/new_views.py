@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from tracker.accounts.visit import author
 from tracker.cases.access import PROTECTION, Duty, Officer
+from tracker.cases.ahead import Next, next_of
 from tracker.cases.asking import attempted, opened, read_by_now, status_of, to_case, today
 from tracker.cases.blueprint import bp
 from tracker.cases.event_forms import acting, event_form, event_from
@@ -19,7 +20,6 @@ from tracker.cases.models import Case, CaseUnit
 from tracker.cases.module import present_officer, vault
 from tracker.cases.procedure_tables import MAIN, START
 from tracker.cases.procedures import PROCEDURES, possible
-from tracker.cases.prospects import Next, next_of
 from tracker.cases.queries import events_of, happened, identities, open_units
 from tracker.extensions import db
 from tracker.history import utc_now

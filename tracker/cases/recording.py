@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
 from tracker.cases.asked import Kept, Room, asked_of, kept_of
+from tracker.cases.deadline_keeping import keep_deadlines
 from tracker.cases.deadlines import day_of
 from tracker.cases.erasing import keep_until
 from tracker.cases.facts_of import events_about, facts_of, told_of
@@ -154,6 +155,7 @@ def add_event(
     )
     session.add(row)
     _move(case, [*happened(before, linked), event])
+    keep_deadlines(session, vault, case, [*before, row], now)
     changes = [Change("event", None, new.code, {"day": day, "unit": case.unit.code, "body": new.body})]
     if new.is_deviation:
         changes.append(Change("deviation", None, ", ".join(row.safeguards)))
@@ -208,6 +210,7 @@ def annul_event(
         annul_marked(session, row, now=now)
         session.flush()
         _move(case, happened(before, linked))
+        keep_deadlines(session, vault, case, before, now)
         key = case.person.wrapped_key
         sealed = vault.seal(key, {"reason": reason}) if key is not None else None
         record(

@@ -1,27 +1,31 @@
-"""Small numbers in figures that leave the Service: a count of so few could tell of somebody. Pure."""
+"""Small numbers in parts of a figure, which could tell of a person: hidden from whoever has no duty. Pure."""
 
 from collections.abc import Mapping
-from typing import Final
+from decimal import Decimal
+from typing import Final, TypeVar
 
 SMALLEST_SHOWN: Final = 5
+Key = TypeVar("Key")
 
 
-def shown(count: int) -> int | None:
-    """A count of a split as it may be shown outside the Service; None: too few, and nobody outside learns how many.
+def shown(count: Decimal) -> Decimal | None:
+    """A part of a figure as it is shown outside the institution; None where it is too small to be shown.
 
-    None counts as well: that there is nobody tells as much as that there is one. Totals are not for this rule: those
-    of 0 to 5 are expected (repatriations, forced removals), and are published.
+    Nought is not shown either: else whoever sees no number would know that there was somebody.
     """
     return count if count >= SMALLEST_SHOWN else None
 
 
-def shown_split(counts: Mapping[str, int]) -> dict[str, int | None]:
-    """The counts of a split whose total is shown beside it.
+def shown_parts(parts: Mapping[Key, Decimal]) -> dict[Key, Decimal | None]:
+    """The parts of a total as they are shown outside the institution, where the total is shown, too.
 
-    Where one count alone would be left out, it could be told from the total: then the next smallest is left out too.
+    What is hidden could be computed from the total and the parts that are shown: so the smallest of these are hidden
+    with it, until at least two are hidden and are together no small number either.
     """
-    cells = {key: shown(count) for key, count in counts.items()}
-    left = [key for key, count in cells.items() if count is not None]
-    if len(cells) - len(left) == 1 and left:
-        cells[min(left, key=lambda key: counts[key])] = None
-    return cells
+    found = {key: shown(count) for key, count in parts.items()}
+    while hidden := [key for key, count in found.items() if count is None]:
+        visible = [key for key, count in found.items() if count is not None]
+        if not visible or (len(hidden) > 1 and sum(parts[key] for key in hidden) >= SMALLEST_SHOWN):
+            break
+        found[min(visible, key=lambda key: parts[key])] = None
+    return found

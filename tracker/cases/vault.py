@@ -34,6 +34,17 @@ class Vault:
         """A key for one person, wrapped."""
         return self._wrapping.encrypt(Fernet.generate_key()).decode("ascii")
 
+    def wrapped_anew(self, wrapped_key: str, other: "Vault") -> str:
+        """A person's key that another vault wrapped, wrapped under this one's key.
+
+        Raises:
+            Unreadable: the other vault did not wrap it.
+        """
+        try:
+            return self._wrapping.encrypt(other._wrapping.decrypt(wrapped_key.encode())).decode("ascii")
+        except InvalidToken as error:
+            raise Unreadable from error
+
     def seal(self, wrapped_key: str, content: Mapping[str, Any]) -> str:
         """Some content as the tables may keep it; days and instants are kept as ISO 8601.
 

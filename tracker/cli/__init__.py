@@ -8,9 +8,11 @@ from tracker.cli.backups import backup, restore
 from tracker.cli.cases import cases
 from tracker.cli.databases import database
 from tracker.cli.explain import explain
+from tracker.cli.figures import figures
 from tracker.cli.history import history
 from tracker.cli.periods import periods
 from tracker.cli.plans import load, plans
+from tracker.cli.rekeying import rekey_cases
 from tracker.cli.reminders import reminders
 from tracker.cli.running import Plainly
 from tracker.cli.serving import demo, serve, worker
@@ -31,15 +33,17 @@ for command in (
     plans,
     users,
     periods,
+    figures,
     reminders,
+    cases,
     history,
     backup,
     restore,
+    rekey_cases,
     serve,
     worker,
     demo,
     explain,
     workbook,
-    cases,
 ):
     main.add_command(command)

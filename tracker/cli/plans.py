@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.cli.running import with_database
 from tracker.errors import Refused
-from tracker.exchange.apply import Loaded, LoadState, apply_draft
+from tracker.exchange.apply import Loaded, LoadState
 from tracker.exchange.folders import read_folders
 from tracker.exchange.json_out import plan_as_json
+from tracker.exchange.whole_folders import apply_folder
 from tracker.history import Subject, has_happened, utc_now
 from tracker.plans.annexes import PlanFinding
 from tracker.plans.models import Plan
@@ -40,20 +41,22 @@ def load(session: Session, paths: tuple[Path, ...], public: bool) -> None:
 def load_plans(session: Session, paths: list[Path], *, public: bool) -> Iterator[Loaded]:
     """Read all plans first, so that a text that cannot be read changes nothing; then save them one by one."""
     for folder in read_folders(paths):
-        yield apply_draft(session, folder.draft, public=public, now=utc_now())
+        yield apply_folder(session, folder, public=public, now=utc_now())
 
 
 def load_for_show(session: Session, paths: list[Path]) -> Iterator[Loaded]:
     """Load plans as `load_plans` does and show them to everybody, unless somebody has said who sees them."""
     for folder in read_folders(paths):
         is_decided = has_happened(session, "plan.published", Subject("plan", folder.draft.code))
-        yield apply_draft(session, folder.draft, public=not is_decided, now=utc_now())
+        yield apply_folder(session, folder, public=not is_decided, now=utc_now())
 
 
 def told(loaded: Loaded) -> str:
     """What loading a plan did, in a line."""
     published = ", now public" if loaded.is_published and loaded.state is not LoadState.LOADED else ""
-    return f"{loaded.code}: {loaded.state}{published}"
+    changed = len(loaded.changed_figures)
+    figures = f", {changed} {'definition' if changed == 1 else 'definitions'} of figures changed" if changed else ""
+    return f"{loaded.code}: {loaded.state}{published}{figures if loaded.state is not LoadState.LOADED else ''}"
 
 
 @click.group("plans")

@@ -58,6 +58,7 @@ class Loaded:
     code: str
     state: LoadState
     is_published: bool  # the plan became public by this
+    changed_figures: tuple[str, ...] = ()  # the codes of definitions of figures that this changed
 
 
 def apply_draft(session: Session, draft: PlanDraft, *, public: bool, now: datetime, author: Author = COMMAND) -> Loaded:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracker.cases.figure_definitions import Figures
+from tracker.cases.figure_file import NAME, WrongFigures, figures_of
 from tracker.errors import Refused
 from tracker.reading.drafts import PlanDraft
 from tracker.reading.findings import Unreadable
@@ -21,6 +23,7 @@ class ReadFolder:
 
     folder: Path
     draft: PlanDraft
+    figures: Figures | None = None  # None: no file defines what its indicators count
 
 
 def read_folders(paths: list[Path]) -> list[ReadFolder]:
@@ -30,7 +33,7 @@ def read_folders(paths: list[Path]) -> list[ReadFolder]:
         Refused: a path holds no plan, or one of the plans cannot be read; then none of them is to be saved.
     """
     folders = list(dict.fromkeys(folder for path in paths for folder in _folders_of(path)))
-    found = [ReadFolder(folder, _draft_of(folder)) for folder in folders]
+    found = [_read(folder) for folder in folders]
     codes: dict[str, Path] = {}
     for plan in found:
         if plan.draft.code in codes:
@@ -77,6 +80,19 @@ def _folder_of_file(path: Path) -> Path:
         path=path,
         form=form,
     )
+
+
+def _read(folder: Path) -> ReadFolder:
+    draft = _draft_of(folder)
+    path = folder / NAME
+    if not path.is_file():
+        return ReadFolder(folder, draft)
+    with _told_where(folder):
+        content = _table(path)
+    try:
+        return ReadFolder(folder, draft, figures_of(content, draft.code))
+    except WrongFigures as error:
+        raise Refused("%(path)s: %(reason)s", path=folder, reason=str(error)) from error
 
 
 def _draft_of(folder: Path) -> PlanDraft:

@@ -38,6 +38,7 @@ from tracker.reporting.work import (
     reviews,
     work_of,
 )
+from tracker.reporting.work_boxes import work_boxes
 from tracker.web.languages import current_language, language_tag
 from tracker.web.paging import Paging
 from tracker.web.sheets import download
@@ -80,9 +81,11 @@ def show_my_work():
     reviewed_here = reviewed[review_pages.offset : review_pages.last_item]
     numbers = numbers_of(work)
     items = items_at_hand(db.session, asking, work, MOST_ITEMS)
+    boxes = work_boxes(db.session, now)
     return render_template(
         "reporting/my_work.html",
         has_role=has_role,
+        boxes=boxes,
         is_entering=bool(enters(asking)),
         numbers=numbers,
         is_checked_first=any(each.being_checked for each in work),
@@ -95,7 +98,7 @@ def show_my_work():
         plans=_plans(db.session, {each.plan_id for each in [*entered_here, *reviewed_here]}),
         item_endpoint=_item_endpoint,
         SHOWN_SILENT=SHOWN_SILENT,
-        work_total=numbers.own if has_role else None,  # beside the page's name in the top bar
+        work_total=numbers.own if has_role or boxes else None,  # beside the page's name in the top bar
     )
 
 

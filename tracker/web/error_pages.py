@@ -3,11 +3,13 @@
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, json, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.wrappers import Response
 
 from tracker.errors import Refused
 from tracker.web.languages import in_words
@@ -38,6 +40,7 @@ _SENTENCES = {
     503: _l("The data cannot be read at the moment. Try again in a minute."),
 }
 _BUSY_FOR_SECONDS = 10
+FOR_PROGRAMS = "/api/"  # below it programs ask, which read no pages
 # What SQLite says when its file is held or out of reach; anything else that it calls operational is a bug.
 _OUT_OF_REACH = ("database is locked", "unable to open database file", "disk i/o error", "database or disk is full")
 # What PostgreSQL says when it had to give up or is going away: two changes that wait for each other, a lock or a
@@ -54,6 +57,8 @@ def error_page(status: int, sentence: object | None = None, error: BaseException
         _log.error("%s %s %s: %s", reference, request.method, path, status, exc_info=error)
     else:
         _log.info("%s %s %s: %s", reference, request.method, path, status)
+    if request.path.startswith(FOR_PROGRAMS):
+        return _problem(status, reference), status
     page = render_template(
         "web/errors/error.html",
         title=_TITLES[known],
@@ -62,6 +67,13 @@ def error_page(status: int, sentence: object | None = None, error: BaseException
         status=status,
     )
     return page, status
+
+
+def _problem(status: int, reference: str) -> Response:
+    """The same for a program: a problem of RFC 9457, in English."""
+    title = HTTP_STATUS_CODES.get(status, "Error")
+    document = {"type": "about:blank", "title": title, "status": status, "code": f"http-{status}"}
+    return Response(json.dumps(document | {"reference": reference}), mimetype="application/problem+json")
 
 
 def _http_error(error: HTTPException):

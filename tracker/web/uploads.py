@@ -44,6 +44,10 @@ LARGER_REQUESTS: dict[str, Larger] = {
     # A file of 10 MB with what the form says around it.
     "reporting.add_indicator_evidence": Larger(length=10 * MIB + 64 * KIB, form=WITH_FILES, of_sessions_only=True),
     "reporting.add_activity_evidence": Larger(length=10 * MIB + 64 * KIB, form=WITH_FILES, of_sessions_only=True),
+    # A body that is no form, signed by another case system.
+    "feeds.take_figures_of_feed": Larger(length=MIB, form=MIB),
+    # A workbook or a list of events: whether it is larger than a file may be is said of the file.
+    "feeds.upload_events": Larger(length=_length_of_workbooks, form=WITH_FILES, of_sessions_only=True),
     # Several workbooks: whether one of them is larger than a file may be is said of that file.
     "roundtrip.upload_workbooks": Larger(length=_length_of_workbooks, form=WITH_FILES, of_sessions_only=True),
 }

@@ -1,143 +1,183 @@
-"""Units, officers and cases as the tests of this room need them; what tests of its pages need is in `pages.py`."""
+"""What tests of cases share: two units, officers of several duties, and browsers without JavaScript."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+import re
+from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from tests.conftest import CASES_KEY
-from tests.integration.cases.pages import (
-    browser,
-    enter,
-    make_case,
-    make_officer,
-    officer,
-    record,
-    told,
-    units,
-    vault,
-)
+from tests.integration.cases.office import ended_case, office, proposed_order
+from tests.people import make_person, sign_in
 from tracker.accounts.models import Person
-from tracker.cases.access import Duty, Officer
+from tracker.accounts.policy import Role
+from tracker.cases.access import Duty
 from tracker.cases.keeping import NewPerson, open_case
-from tracker.cases.models import Case, CaseUnit
+from tracker.cases.models import Case, CaseDuty, CaseUnit
 from tracker.cases.persons import Identity, IdentityDocument
+from tracker.cases.queries import officer_on
 from tracker.cases.recording import NewEvent, record_event
 from tracker.cases.vault import Vault
-from tracker.history import Author
+from tracker.history import Author, History, utc_now
 
-__all__ = [
-    "browser",
-    "enter",
-    "make_case",
-    "make_officer",
-    "officer",
-    "record",
-    "told",
-    "units",
-    "vault",
-]
+# Fixtures for tests that call services rather than pages.
+__all__ = ["ended_case", "office", "proposed_order"]
 
-NOW = datetime(2024, 6, 3, 10, 0)
-PERSON = NewPerson(
-    Identity(
-        "Ђаковић",
-        "Мирза",
-        born_on=date(1991, 2, 3),
-        citizenship="Utopija",
-        document=IdentityDocument(kind="pasoš", number="AB 123456"),
-    ),
-    sex="M",
-    is_minor=False,
-    is_unaccompanied=False,
-)
-
-
-@dataclass
-class Office:
-    """Two units with their people, and what services need to be called."""
-
-    session: Session
-    vault: Vault
-    unit: CaseUnit
-    other_unit: CaseUnit
-    officer: Officer
-    head: Officer
-    stranger: Officer  # of the other unit
-    director: Officer
-
-    def author(self, officer: Officer) -> Author:
-        return Author(officer.person_id)
-
-    def open(self, procedure: str, first: NewEvent, *, officer: Officer | None = None, **more: Any) -> Case:
-        officer = officer or self.officer
-        return open_case(
-            self.session,
-            self.vault,
-            procedure,
-            more.pop("unit_id", self.unit.id),
-            more.pop("person", PERSON),
-            first,
-            officer=officer,
-            author=self.author(officer),
-            now=more.pop("now", NOW),
-            **more,
-        )
-
-    def record(self, case: Case, code: str, at: datetime, *, officer: Officer | None = None, **more: Any) -> Any:
-        officer = officer or self.officer
-        new = NewEvent(
-            code,
-            at,
-            more.pop("body", self.unit.body),
-            more.pop("outcome", ""),
-            more.pop("reason", ""),
-            more.pop("is_deviation", False),
-            more,
-        )
-        return record_event(
-            self.session, self.vault, case.id, new, officer=officer, author=self.author(officer), now=NOW
-        )
+SARAJEVO, MOSTAR = "TC-SA", "TC-MO"
+LONG_AGO = date(2020, 1, 1)
 
 
 @pytest.fixture
-def office(session: Session) -> Office:
-    """A field centre with an officer and its head, another one with a stranger, and the director."""
-    unit = CaseUnit(code="TC-SA", body="TC", name="Terenski centar Sarajevo")
-    other = CaseUnit(code="TC-TZ", body="TC", name="Terenski centar Tuzla")
-    cabinet = CaseUnit(code="KD", body="KD", name="Kabinet direktora")
-    session.add_all([unit, other, cabinet])
-    people = [
-        Person(
-            email=f"{name}@cases.example", name=name, language="bs", created_at=datetime.now(UTC).replace(tzinfo=None)
-        )
-        for name in ("officer", "head", "stranger", "director")
-    ]
-    session.add_all(people)
+def units(session) -> dict[str, CaseUnit]:
+    """Two field centres, by their codes."""
+    found = {
+        SARAJEVO: CaseUnit(code=SARAJEVO, body="TC", name="Terenski centar Sarajevo"),
+        MOSTAR: CaseUnit(code=MOSTAR, body="TC", name="Terenski centar Mostar"),
+    }
+    session.add_all(found.values())
     session.commit()
-    officer, head, stranger, director = (person.id for person in people)
-    return Office(
-        session,
-        Vault(CASES_KEY),
-        unit,
-        other,
-        Officer(officer, frozenset({(unit.id, Duty.OFFICER)})),
-        Officer(head, frozenset({(unit.id, Duty.HEAD)})),
-        Officer(stranger, frozenset({(other.id, Duty.OFFICER)})),
-        Officer(director, frozenset({(cabinet.id, Duty.DIRECTOR)})),
-    )
+    return found
 
 
 @pytest.fixture
-def proposed_order(office: Office) -> Case:
-    """A case of P1 that has begun with its note."""
-    return office.open("P1", NewEvent("ZABILJEŠKA_NALOG", datetime(2024, 5, 6, 8), "TC", answers={"note": "zatečen"}))
+def make_officer(session, units) -> Callable[..., Person]:
+    """Makes a case officer with duties in a unit: `make_officer("amra", Duty.OFFICER, unit=SARAJEVO)`."""
+
+    def make(name: str, *duties: Duty, unit: str = SARAJEVO) -> Person:
+        person = make_person(session, Role.CASE_OFFICER, email=f"{name}@example.org")
+        session.add_all(
+            CaseDuty(person_id=person.id, unit_id=units[unit].id, duty=duty, since_on=LONG_AGO) for duty in duties
+        )
+        session.commit()
+        return person
+
+    return make
 
 
 @pytest.fixture
-def ended_case(office: Office, proposed_order: Case) -> Case:
-    """The same, ended without an order."""
-    office.record(proposed_order, "OBUSTAVLJEN", datetime(2024, 5, 7, 8), reason="povučeno")
-    return proposed_order
+def officer(make_officer) -> Person:
+    """An officer of the centre in Sarajevo."""
+    return make_officer("amra", Duty.OFFICER)
+
+
+@pytest.fixture
+def enter(app, session) -> Callable[[Person], "Browser"]:
+    """Gives somebody a browser of their own."""
+
+    def open_browser(person: Person) -> Browser:
+        client = app.test_client()
+        sign_in(client, session, person)
+        return Browser(client)
+
+    return open_browser
+
+
+@pytest.fixture
+def browser(enter, officer) -> "Browser":
+    """The browser of the officer in Sarajevo."""
+    return enter(officer)
+
+
+class Browser:
+    """Sends the forms of pages as a browser without JavaScript does."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def get(self, address, **kwargs):
+        """Ask for a page in English."""
+        return self.client.get(address, headers={"Accept-Language": "en"}, **kwargs)
+
+    def send(self, address, *, reader="en", **typed):
+        """Fill in the form of a page and send it; what is not typed is sent as the page shows it."""
+        page = self.client.get(address, headers={"Accept-Language": reader})
+        assert page.status_code == 200, page.status_code
+        shown = page.text.partition('<main id="content"')[2]
+        data = dict(_as_shown(shown)) | typed
+        headers = {"Accept-Language": reader, "Origin": "http://localhost"}
+        return self.client.post(address, data=data, headers=headers)
+
+    def records(self, number, code, day, time="10:00", **typed):
+        """Record an event in a case."""
+        return self.send(f"/cases/{number}/events/{code}", at=day, at_time=time, **typed)
+
+
+def _as_shown(page: str):
+    """What the form of a page holds before anything is typed: hidden fields, ticked choices, the first of each list."""
+    for tag in re.findall(r"<input[^>]*>", page):
+        if 'type="hidden"' in tag or " checked" in tag:
+            yield attribute(tag, "name"), attribute(tag, "value")
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        yield (
+            name,
+            (re.search(r'<option selected value="([^"]*)"', options) or re.search(r'value="([^"]*)"', options))[1],
+        )
+
+
+def attribute(tag: str, name: str) -> str:
+    match = re.search(rf'\b{name}="([^"]*)"', tag)
+    return match[1] if match else ""
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """The vault of the installation under test."""
+    return Vault(CASES_KEY)
+
+
+@pytest.fixture
+def make_case(session, units, vault, officer) -> Callable[..., Case]:
+    """Opens a case by the services: `make_case("P1", "ZABILJEŠKA_NALOG", surname="Hadžić")`."""
+
+    def make(
+        procedure: str,
+        code: str,
+        *,
+        unit: str = SARAJEVO,
+        by: Person | None = None,
+        at: datetime = datetime(2024, 3, 4, 9, 0),
+        surname: str = "Hadžić",
+        answers: dict | None = None,
+        **identity,
+    ) -> Case:
+        person = by or officer
+        document = IdentityDocument(kind="pasoš", number=identity.pop("document", "A 123-456"))
+        return open_case(
+            session,
+            vault,
+            procedure,
+            units[unit].id,
+            NewPerson(Identity(surname, "Emir", document=document, **identity), sex="M"),
+            NewEvent(code, at, "TC", answers=answers or {}),
+            officer=officer_on(session, person.id, at.date()),
+            author=Author(person.id),
+            now=utc_now(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def record(session, vault, officer):
+    """Records an event by the service: `record(case, code, at, **answers)`."""
+
+    def write(case: Case, code: str, at: datetime, *, body="TC", by: Person | None = None, **answers):
+        person = by or officer
+        return record_event(
+            session,
+            vault,
+            case.id,
+            NewEvent(code, at, body, answers=answers),
+            officer=officer_on(session, person.id, at.date()),
+            author=Author(person.id),
+            now=utc_now(),
+        )
+
+    return write
+
+
+@pytest.fixture
+def told(session) -> Callable[[str], list[History]]:
+    """The entries of the history of one kind, oldest first."""
+    return lambda kind: list(session.scalars(select(History).where(History.kind == kind).order_by(History.id)))

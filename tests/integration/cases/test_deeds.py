@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tests.integration.cases.pages import MOSTAR, SARAJEVO
+from tests.integration.cases.conftest import MOSTAR, SARAJEVO
 from tracker.cases.access import Duty
 from tracker.cases.models import Case, CaseDeadline
 from tracker.history import utc_now

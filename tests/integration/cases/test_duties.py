@@ -18,7 +18,6 @@ from tests.integration.cases.acting import (
     acting_in,
 )
 from tracker.cases.access import Duty
-from tracker.cases.ahead import standing_against, told_in
 from tracker.cases.assignments import assign, assignments_of, end_assignment
 from tracker.cases.deviations import DeviationFilter, deviations
 from tracker.cases.facts_of import facts_of
@@ -26,6 +25,7 @@ from tracker.cases.keeping import link_cases
 from tracker.cases.models import CaseDocument, CaseEvent
 from tracker.cases.queries import events_of
 from tracker.cases.recording import annul_event
+from tracker.cases.stopping import standing_against, told_in
 from tracker.errors import Refused
 from tracker.history import History
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.integration.cases.conftest import NOW
+from tests.integration.cases.office import NOW
 from tracker.cases.erasing import due_for_erasure, erase_due, erase_person, keep_until
 from tracker.cases.models import Case, CaseEvent, CaseParticipant, CasePerson, CasePersonDigest
 from tracker.cases.queries import found_by

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from tests.integration.cases.pages import SARAJEVO
+from tests.integration.cases.conftest import SARAJEVO
 
 NEW = f"/cases/new?procedure=P1&unit={SARAJEVO}&event={quote('ZABILJEŠKA_NALOG')}"
 PERSON = {"surname": "Hadžić", "name": "Emir", "born_on": "05.06.1990.", "sex": "M", "document_number": "A1234567"}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from tests.integration.cases.conftest import NOW, PERSON
+from tests.integration.cases.office import NOW, PERSON
 from tracker.cases.models import CaseEvent, CaseParticipant, CasePerson
 from tracker.cases.person_changing import add_participant, change_person
 from tracker.cases.queries import found_by, identities

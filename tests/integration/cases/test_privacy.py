@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import inspect, select, text
 
-from tests.integration.cases.conftest import NOW
+from tests.integration.cases.office import NOW
 from tests.integration.cases.planted import planted
 from tracker.cases.queries import CaseFilter, events_of, found_by, identities, register
 from tracker.cases.recording import NewEvent

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from tests.integration.cases.pages import MOSTAR, SARAJEVO
+from tests.integration.cases.conftest import MOSTAR, SARAJEVO
 from tracker.cases.access import Duty
 from tracker.cases.models import Case
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from tests.integration.cases.pages import MOSTAR, SARAJEVO
+from tests.integration.cases.conftest import MOSTAR, SARAJEVO
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty

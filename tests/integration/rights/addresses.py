@@ -22,6 +22,13 @@ PARTS = {
     "period": "2021-H1",
     "deed": "extend",
     "which": "reviewed",
+    "rule": "R01",
+    "instrument": "V16",
+    "question": "months",
+    "unit": "TC-SA",
+    "figure": "BA-B14",
+    "setting": "measures",
+    "procedure": "P5",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}
@@ -52,6 +59,8 @@ def build(app: Flask, rule: Rule, **parts: str) -> str:
         known |= {"number": CASES["own"].number, "code": EVENT} | parts
     if "/countries/" in rule.rule:
         known["code"] = "BA"
+    if "<path:number>" in rule.rule:
+        known["number"] = "P1-TC-SA-2024/00001"
     values = {name: known[name] for name in rule.arguments}
     built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
     return built

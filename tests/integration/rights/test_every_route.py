@@ -18,9 +18,9 @@ from tests.integration.rights.expected import (
 from tests.integration.rights.world import PLANS, ROLES
 from tracker.accounts.policy import ROUTES, Act, Area
 
-# An allowed request may still be an empty form, and then it is told so.
+# An allowed request may still be an empty form, and then it is told so; the signed door takes no form at all.
 STATUSES = {
-    ALLOWED: {200, 302, 303, 308, 400, 409, 413, 422, 429},
+    ALLOWED: {200, 302, 303, 308, 400, 409, 413, 415, 422, 429},
     MISSING: {404},
     FORBIDDEN: {403},
     TO_SIGN_IN: {303},

@@ -31,7 +31,7 @@ SENT_ALONG = {
 # What differs from one saving to the next whatever was sent: PostgreSQL gives no number of a row twice.
 # A workbook that goes out has a name of its own that nobody can guess.
 MADE_OF_OTHERS = {"document_line", "search_entry", "workbook_export"}
-OF_THE_MOMENT = {"id", "hash", "previous_hash", "token_digest", "password_hash", "edits"}
+OF_THE_MOMENT = {"id", "hash", "previous_hash", "token_digest", "password_hash", "edits", "sealed_secret"}
 
 
 class Forms(HTMLParser):

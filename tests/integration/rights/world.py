@@ -22,8 +22,10 @@ from tests.integration.rights.cases_of_world import keep_cases
 from tests.people import make_person
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role, Visibility
+from tracker.accounts.seals import seal
 from tracker.accounts.sessions import begin_session
 from tracker.budgets.models import FundingSource
+from tracker.cases.figure_models import Feed
 from tracker.exchange.apply import apply_draft
 from tracker.extensions import db
 from tracker.history import Author, utc_now
@@ -183,6 +185,7 @@ def build(app: Flask, real: PlanDraft) -> World:
         session.execute(update(Plan).where(Plan.code == plan.code).values(visibility=plan.visibility))
         session.commit()
         report(session, plan, Path(app.instance_path) / UPLOADS)
+    make_feed(session)
     people = {role: make_person(session, role, **scope_of(session, role)).id for role in Role}
     keep_cases(session, people[Role.CASE_OFFICER])
     tokens = {
@@ -191,6 +194,16 @@ def build(app: Flask, real: PlanDraft) -> World:
     }
     ids = {code: plan_id for plan_id, code in session.execute(select(Plan.id, Plan.code))}
     return World(app, dict(tokens), dict(people), {name: ids[plan.code] for name, plan in PLANS.items()})
+
+
+def make_feed(session: Session) -> None:
+    """Let another case system hand figures in; its code is one of those that addresses are built of."""
+    feed = Feed(
+        code=PLANS["public"].code, name="Another system", sealed_secret=seal("secret"), definitions=["BA-T1"],
+        expected_days=20, created_at=NOW, closed_at=None,
+    )  # fmt: skip
+    session.add(feed)
+    session.commit()
 
 
 def report(session: Session, planned: Planned, folder: Path) -> None:

@@ -227,6 +227,7 @@ class TestAreas:
         Area.PUBLIC: {None, *Role},
         Area.SIGNED_IN: set(Role),
         Area.ADMINISTER: {Role.ADMINISTRATOR},
+        Area.CASES: {Role.CASE_OFFICER},
         Area.HISTORY: {Role.PLANNER, Role.MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR},
     }
 

@@ -1,12 +1,7 @@
-"""What the views of administrators do alike: try a change, and show on its form why it was refused."""
+"""What the views of feeds do alike: try a change, and show on its form why it was refused."""
 
 from collections.abc import Callable
 
-from flask import flash, redirect
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response
-
-from tracker.accounts.limits import TooMany
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.web.fields import TrackerForm, show_on
@@ -18,8 +13,6 @@ def saved(form: TrackerForm, change: Callable[[], object]) -> bool:
         return False
     try:
         change()
-    except TooMany:
-        raise  # nothing on the form is wrong: the page says when to come back
     except Refused as refused:
         # What was read before the change may be older than what refused it.
         db.session.expire_all()
@@ -33,9 +26,3 @@ def status_of(form: TrackerForm) -> int:
     if not form.is_submitted():
         return 200
     return 409 if form.was_overtaken else 422
-
-
-def to_saved(address: str) -> Response:
-    """Go on to a page, which says that the change was saved."""
-    flash(_("Saved."))
-    return redirect(address, 303)
