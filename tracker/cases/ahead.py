@@ -1,22 +1,21 @@
 """What lies ahead in a case, in words: what can be recorded next and why not, what is due, and how rules read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from tracker.cases.deadline_labels import DEADLINES, how_late, remains
 from tracker.cases.deadlines import day_of
 from tracker.cases.facts_of import told_of
-from tracker.cases.labels import DEADLINES, event_of, official_event, outcome_of, said
-from tracker.cases.models import Case, CaseDeadline, CaseDecision
+from tracker.cases.labels import event_of, official_event, outcome_of, said
+from tracker.cases.models import Case, CaseDeadline
 from tracker.cases.page_queries import Course
 from tracker.cases.procedures import PROCEDURES, Option, possible
 from tracker.cases.queries import happened
 from tracker.cases.recording import APPROVES
-from tracker.cases.rules import Answer, Asks, Reading, for_act
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.rules import Answer, Asks, LegalRules, for_act
 from tracker.cases.safeguards import Effect, Verdict
 from tracker.cases.stopping import standing_against
 from tracker.cases.vault import Vault
@@ -85,49 +84,17 @@ def due_lines(rows: Sequence[CaseDeadline], now: datetime) -> list[DueLine]:
 
 def _due_line(row: CaseDeadline, now: datetime) -> DueLine:
     name = str(DEADLINES.get(row.kind, row.kind))
-    if row.settled_at is not None:
-        words = {True: _("kept"), False: _("missed"), None: _("no longer needed")}[row.was_kept]
-        return DueLine(row, name, words, row.was_kept is False, row.was_kept is True)
-    is_over = row.due_at < now if row.due_at is not None else row.due_on < day_of(now)
-    return DueLine(row, name, _remains(row, now), is_over, False)
+    if row.settled_at is None:
+        is_over = row.due_at < now if row.due_at is not None else row.due_on < day_of(now)
+        return DueLine(row, name, remains(row, now), is_over, is_kept=False)
+    if row.was_kept is False:
+        return DueLine(row, name, _("missed, %(late)s", late=how_late(row, now)), is_missed=True, is_kept=False)
+    words = _("kept") if row.was_kept else _("no longer needed")
+    return DueLine(row, name, words, is_missed=False, is_kept=bool(row.was_kept))
 
 
-def _remains(row: CaseDeadline, now: datetime) -> str:
-    if row.due_at is not None and abs(row.due_at - now).days < 1:
-        hours = int(abs(row.due_at - now).total_seconds() // 3600)
-        if row.due_at < now:
-            return ngettext("over since %(num)s hour", "over since %(num)s hours", hours)
-        return ngettext("%(num)s hour left", "%(num)s hours left", hours)
-    days = (row.due_on - day_of(now)).days
-    if days == 0:
-        return _("due today")
-    if days < 0:
-        return ngettext("over since %(num)s day", "over since %(num)s days", -days)
-    return ngettext("%(num)s day left", "%(num)s days left", days)
-
-
-@dataclass(frozen=True, slots=True)
-class Straddled:
-    """A rule of which two versions can be meant in a case: it was opened under one and goes on under another."""
-
-    code: str
-    title: str
-    readings: tuple[Reading, ...]
-    chosen: CaseDecision | None
-
-
-def asked_rules(case: Case, on: date) -> list[Answer]:
-    """The rules on acts of a day in a case, on which a person has to decide between versions."""
+def asked_rules(rules: LegalRules, case: Case, on: date) -> list[Answer]:
+    """The rules on acts of a day in a case, on which a person has to decide: it was opened under another version."""
     limits = [limit.rule for event in PROCEDURES[case.procedure].events.values() for limit in event.limits]
-    answers = [
-        for_act(SHIPPED, code, opened_on=min(case.opened_on, on), issued_on=on) for code in dict.fromkeys(limits)
-    ]
+    answers = [for_act(rules, code, opened_on=min(case.opened_on, on), issued_on=on) for code in dict.fromkeys(limits)]
     return [answer for answer in answers if Asks.STRADDLES in answer.asks]
-
-
-def straddled(answers: Sequence[Answer], decisions: Mapping[str, CaseDecision]) -> list[Straddled]:
-    """The rules that wait for a decision, or had one."""
-    return [
-        Straddled(answer.rule.code, answer.rule.title, answer.readings, decisions.get(answer.rule.code))
-        for answer in answers
-    ]

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from flask import render_template
 
 from tracker.cases.access import records_event
-from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled
+from tracker.cases.ahead import asked_rules, due_lines, next_in
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
+from tracker.cases.decisions import read_by, reason_of
+from tracker.cases.entered import rules_today
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.models import Case, CaseEvent, CaseParticipant
 from tracker.cases.module import present_officer, vault
@@ -37,7 +39,8 @@ def show_case(number: str):
     course = course_of(db.session, case)
     lines = lines_of(seal, case, course.own, seen.rooms)
     links = linked_that_are_seen(db.session, officer, case.id)
-    asked = [] if case.has_ended else asked_rules(case, today())
+    asked = [] if case.has_ended else asked_rules(rules_today(db.session).rules, case, today())
+    decisions = seen.beside.decisions
     page = render_template(
         "cases/case.html",
         seen=seen,
@@ -56,7 +59,8 @@ def show_case(number: str):
         links=links,
         others=_others(seal, seen.beside.participants),
         tasks=TASKS,
-        rules=straddled(asked, seen.beside.decisions),
+        rules=[(read_by(answer, decisions.get(answer.rule.code)), answer) for answer in asked],
+        why=lambda decision: reason_of(seal, case, decision),
         is_owner=case.owner_id == officer.person_id,
     )
     read_by_now(case, "case page")

@@ -167,7 +167,14 @@ def test_a_case_page_and_the_register_stay_within_their_queries(
         due = date(2024, 4, day)
         session.add(
             CaseDeadline(
-                case_id=case.id, kind="T2", rule="R03", unit_id=case.unit_id, warn_on=due, due_on=due, is_statutory=True
+                case_id=case.id,
+                kind="T2",
+                rule="R03",
+                unit_id=case.unit_id,
+                warn_on=due,
+                due_on=due,
+                is_statutory=True,
+                asks_decision=False,
             )
         )
     session.add(CaseLink(from_id=case.id, to_id=other.id, linked_at=utc_now()))
