@@ -60,13 +60,19 @@ class CaseFacts:
 def sees_case(officer: Officer, case: CaseFacts) -> bool:
     """Whether the officer sees a case: its unit's people, its owner, those assigned to it, and the director.
 
-    A case on protection is seen by those with the duty for asylum in its unit, and by nobody else.
+    A case on protection is seen by those with the duty for asylum in its unit, and by nobody else. Owning a case opens
+    it only to those who still work on cases somewhere.
     """
     if case.procedure == PROTECTION:
         return officer.has(case.unit_id, Duty.ASYLUM)
     if officer.is_director or officer.has(case.unit_id, Duty.OFFICER, Duty.HEAD):
         return True
-    return case.owner_id == officer.person_id or any(person == officer.person_id for person, _ in case.assigned)
+    return owns(officer, case) or any(person == officer.person_id for person, _ in case.assigned)
+
+
+def owns(officer: Officer, case: CaseFacts) -> bool:
+    """Whether the officer works on a case, and has not left the duties with which they began."""
+    return case.owner_id == officer.person_id and bool(officer.units_with(Duty.OFFICER, Duty.HEAD))
 
 
 def records_in(officer: Officer, case: CaseFacts) -> bool:
@@ -74,7 +80,7 @@ def records_in(officer: Officer, case: CaseFacts) -> bool:
     if case.procedure == PROTECTION:
         return officer.has(case.unit_id, Duty.ASYLUM)
     return sees_case(officer, case) and (
-        officer.has(case.unit_id, Duty.OFFICER, Duty.HEAD) or officer.is_director or case.owner_id == officer.person_id
+        officer.has(case.unit_id, Duty.OFFICER, Duty.HEAD) or officer.is_director or owns(officer, case)
     )
 
 

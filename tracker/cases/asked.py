@@ -141,14 +141,14 @@ def kept_of(
         Refused: something that is needed is not answered, is not asked for, or is no choice; `field` says which.
     """
     asked = asked_of(procedure, event, day)
-    if unknown := answers.keys() - {field.name for field in asked} - {"note"}:
-        raise Refused("%(names)s is not asked for here.", field="answers", names=", ".join(sorted(unknown)))
+    if answers.keys() - {field.name for field in asked} - {"note"}:
+        raise Refused("Something was answered that is not asked for here.", field="answers")
     tags: list[str] = []
     due_on: date | None = None
     sealed: dict[str, dict[str, Any]] = {}
     for field in asked:
         answer = answers.get(field.name)
-        if answer is None or answer in ("", []):
+        if is_unanswered(answer):
             if field.is_needed and not may_lack and field.name not in closed:
                 raise Refused("An answer is needed here.", field=field.name)
             continue
@@ -159,12 +159,20 @@ def kept_of(
             tags.extend(f"{field.name}={each}" for each in _each(answer))
         else:
             sealed.setdefault(field.room.value, {})[field.name] = answer
-    if note := answers.get("note"):
+    note = answers.get("note")
+    if not is_unanswered(note):
         if not isinstance(note, str):
             raise Refused("This is no answer to what is asked here.", field="note")
         _check_text(note, "note", LONGEST_TEXT)
         sealed.setdefault("plain", {})["note"] = note
     return Kept("".join(f"|{tag}" for tag in tags) + "|" * bool(tags), due_on, sealed)
+
+
+def is_unanswered(answer: Any) -> bool:
+    """Whether somebody answered nothing: spaces are no answer either."""
+    if isinstance(answer, str):
+        return not answer.strip()
+    return answer is None or answer in ([], ())
 
 
 def _each(answer: Any) -> list[str]:

@@ -48,7 +48,7 @@ def hand_case_over(number: str):
 
     def change() -> None:
         unit_id, reason = units[form.unit.data].id, form.reason.data or ""
-        hand_over(db.session, case_id, unit_id, reason, officer=officer, author=author(), now=utc_now())
+        hand_over(db.session, vault(), case_id, unit_id, reason, officer=officer, author=author(), now=utc_now())
 
     if form.validate_on_submit():
         if form.unit.data not in units:

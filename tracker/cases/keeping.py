@@ -139,7 +139,15 @@ def take_over(session: Session, case_id: int, *, officer: Officer, author: Autho
 
 
 def hand_over(
-    session: Session, case_id: int, unit_id: int, reason: str, *, officer: Officer, author: Author, now: datetime
+    session: Session,
+    vault: Vault,
+    case_id: int,
+    unit_id: int,
+    reason: str,
+    *,
+    officer: Officer,
+    author: Author,
+    now: datetime,
 ) -> None:
     """Hand a case on to another unit, whose people see it from then on; nobody owns it until somebody takes it over.
 
@@ -157,7 +165,10 @@ def hand_over(
         check_unit(unit, case.procedure, now)
         change = Change("unit", case.unit.code, unit.code)
         case.unit, case.owner_id = unit, None
-        record(session, author, "case.handed_over", subject_of(case), [change], reason=None, now=now)
+        key = case.person.wrapped_key
+        # Why a case goes on can tell of the person: it is sealed like everything that is written of them.
+        sealed = {"person": case.person_id, "content": vault.seal(key, {"reason": reason})} if key is not None else None
+        record(session, author, "case.handed_over", subject_of(case), [change], sealed=sealed, now=now)
 
 
 def link_cases(

@@ -47,7 +47,7 @@ def visible_to(officer: Officer) -> ColumnElement[bool]:
     plain = or_(
         true() if officer.is_director else false(),
         Case.unit_id.in_(own_units) if own_units else false(),
-        Case.owner_id == officer.person_id,
+        Case.owner_id == officer.person_id if own_units else false(),
         Case.id.in_(assigned),
     )
     protection = Case.unit_id.in_(asylum_units) if asylum_units else false()
@@ -208,14 +208,20 @@ def linked_cases(session: Session, case_id: int) -> Sequence[tuple[Case, bool]]:
 def linked_events(session: Session, case_id: int) -> Sequence[CaseEvent]:
     """The events of the cases that are linked with one, in the order of entry: one query.
 
-    Without those of cases of the same procedure: two placements of one person, say, have each their own course.
+    Without those of cases of the same procedure, for two placements of one person have each their own course; and
+    without those about somebody else, whose expulsion makes nobody else's enforceable.
     """
     procedure = select(Case.procedure).where(Case.id == case_id).scalar_subquery()
+    person = select(Case.person_id).where(Case.id == case_id).scalar_subquery()
     there = select(CaseLink.to_id).where(CaseLink.from_id == case_id)
     back = select(CaseLink.from_id).where(CaseLink.to_id == case_id)
     return session.scalars(
         select(CaseEvent)
-        .where(or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)), CaseEvent.procedure != procedure)
+        .where(
+            or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)),
+            CaseEvent.procedure != procedure,
+            CaseEvent.person_id == person,
+        )
         .order_by(CaseEvent.id)
     ).all()
 

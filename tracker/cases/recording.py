@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
-from tracker.cases.asked import Kept, Room, asked_of, kept_of
+from tracker.cases.asked import Kept, Room, asked_of, is_unanswered, kept_of
 from tracker.cases.deadline_keeping import keep_deadlines
 from tracker.cases.deadlines import day_of
 from tracker.cases.erasing import keep_until
 from tracker.cases.facts_of import events_about, facts_of, told_of
 from tracker.cases.marked import annul_marked, note_marked
-from tracker.cases.models import Case, CaseEvent, CaseUnit
+from tracker.cases.models import Case, CaseEvent, CasePerson, CaseUnit
 from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
 from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
 from tracker.cases.safeguards import check_safeguards
@@ -116,6 +116,7 @@ def add_event(
     procedure = PROCEDURES[case.procedure]
     check_body(case.unit, new, may_approve=officer is not None and _may_approve(officer, case, new))
     _check_director(officer, new)
+    _hold_person(session, case)
     if case.person.wrapped_key is None:
         raise Refused("The person of this case was erased: nothing more is recorded in it.")
     before, linked = events_of(session, case.id), linked_events(session, case.id)
@@ -125,8 +126,8 @@ def add_event(
         raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
     day = day_of(new.at)
     closed = {each.name for each in asked_of(case.procedure, new.code, day) if not _opens(each.room, rooms)}
-    if beyond := closed & {name for name, answer in new.answers.items() if answer not in (None, "", [])}:
-        raise Refused("Your duty does not open %(names)s.", field="answers", names=", ".join(sorted(beyond)))
+    if closed & {name for name, answer in new.answers.items() if not is_unanswered(answer)}:
+        raise Refused("Your duty does not open everything that was answered.", field="answers")
     kept = kept_of(case.procedure, new.code, day, new.answers, may_lack=new.is_deviation, closed=closed)
     told = told_of(vault, case, before, events_about(session, case))
     facts = facts_of(case, [*told, _told_of_new(case, new, kept)], new.at)
@@ -249,6 +250,19 @@ def check_body(unit: CaseUnit, new: NewEvent, *, may_approve: bool = False) -> N
             unit=unit.code,
             body=new.body,
         )
+
+
+def _hold_person(session: Session, case: Case) -> None:
+    """Let nobody record in another case about the same person until the transaction ends.
+
+    What protects somebody is read from all their cases: a claim that is being entered there must not be overlooked.
+    """
+    session.execute(
+        select(CasePerson)
+        .where(CasePerson.id == case.person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _told_of_new(case: Case, new: NewEvent, kept: Kept) -> Told:

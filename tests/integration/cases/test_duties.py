@@ -226,6 +226,20 @@ class TestWhatWasSaidOfProtection:
         ):
             assert deviations(on.session, on.officer, wanted)[1] == count
 
+    def test_the_report_costs_two_queries_however_long_it_is(self, on: Acting, queries: list[str]):
+        for _ in range(3):
+            claim = on.open("P9", "TVRDNJA_ZAŠTITE")
+            on.tell(claim, "POSEBAN_POSTUPAK", "NE_UDALJIV", "PREPORUKA_AZIL")
+            on.record(claim, on.new(claim, "POTVRDA_OSTANAK", is_deviation=True, reason="lost", answers={}))
+        on.session.expire_all()
+        queries.clear()
+
+        listed, count = deviations(on.session, on.officer)
+
+        told = [(one.case.number, one.case.unit.code, one.event.unit.code, one.reason(VAULT)) for one in listed]
+        assert (len(told), count, {reason for *_, reason in told}) == (3, 3, {"lost"})
+        assert len(queries) == 2
+
     def test_somebody_elses_claim_in_a_linked_case_is_no_fact_about_this_person(self, on: Acting):
         case = on.prepared()
         claim = on.open("P9", "TVRDNJA_ZAŠTITE", WOMAN)
@@ -235,6 +249,16 @@ class TestWhatWasSaidOfProtection:
 
         assert facts.claims == ()
         on.tell(case, "ZAKLJUČAK_DOZVOLE", destination="Turska")
+
+    def test_nor_is_somebody_elses_expulsion(self, on: Acting):
+        case = on.open("P7", "PRIPREMA")
+        other = on.expelled()
+        link_cases(on.session, case.id, other.id, officer=on.officer, author=on.author, now=NOW)
+        for letter in "afg":
+            on.tell(case, "MJERA_18", outcome=letter)
+
+        with pytest.raises(Refused, match="P2:IZVRŠNO"):
+            on.tell(case, "USLOVI_OSIGURANI")
 
     def test_a_claim_that_was_annulled_stops_nothing(self, on: Acting):
         case = on.prepared()

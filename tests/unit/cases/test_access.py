@@ -41,7 +41,10 @@ class TestSeeing:
             (officer(Duty.STATISTICS), case(), False, False),
             (officer(Duty.MEDICAL), case(), False, False),
             (officer(Duty.ASYLUM), case(), False, False),
-            (officer(), case(owner=ME), True, True),
+            (officer(Duty.OFFICER, unit=ELSEWHERE), case(owner=ME), True, True),
+            # Whoever has left every duty owns nothing any more.
+            (officer(), case(owner=ME), False, False),
+            (officer(Duty.STATISTICS), case(owner=ME), False, False),
             (officer(), case(owner=SOMEBODY), False, False),
             (officer(), case(tasks=("escort",)), True, False),
             (officer(), case(), False, False),

@@ -108,7 +108,8 @@ class TestKeptOf:
                 "ground": "overstay",
                 "leaves_by": date(2024, 3, 20),
                 "director_act_number": "12/24",
-                "humanitarian_reason": "",
+                "humanitarian_reason": " \n",
+                "best_interest": "",
                 "director_act_on": None,
                 "note": "words",
             },
@@ -132,6 +133,8 @@ class TestKeptOf:
         with pytest.raises(Refused) as refused:
             kept_of("P7", "LJEKARSKI_SPOSOBAN", DAY, {})
         assert refused.value.field == "is_fit_to_travel"
+        with pytest.raises(Refused, match="An answer is needed"):
+            kept_of("P0", "ZADRŽAVANJE_POČETAK", DAY, {"purpose": [], "is_flight_risk": True})
 
         assert kept_of("P7", "LJEKARSKI_SPOSOBAN", DAY, {}, may_lack=True).sealed == {}
         assert kept_of("P7", "LJEKARSKI_SPOSOBAN", DAY, {}, closed={"is_fit_to_travel"}).sealed == {}
