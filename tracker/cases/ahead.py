@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from tracker.cases.deadline_kinds import SETTINGS, WINDOWS
 from tracker.cases.deadline_labels import DEADLINES, how_late, remains
 from tracker.cases.deadlines import day_of
+from tracker.cases.due_course import UnknownLimit
 from tracker.cases.facts_of import told_of
 from tracker.cases.labels import event_of, official_event, outcome_of, said
 from tracker.cases.models import Case, CaseDeadline
@@ -86,11 +88,28 @@ def _due_line(row: CaseDeadline, now: datetime) -> DueLine:
     name = str(DEADLINES.get(row.kind, row.kind))
     if row.settled_at is None:
         is_over = row.due_at < now if row.due_at is not None else row.due_on < day_of(now)
+        if is_over and row.kind in WINDOWS:
+            # It was open to somebody else, who did not use it: nobody missed it.
+            return DueLine(row, name, _("over"), is_missed=False, is_kept=False)
         return DueLine(row, name, remains(row, now), is_over, is_kept=False)
     if row.was_kept is False:
         return DueLine(row, name, _("missed, %(late)s", late=how_late(row, now)), is_missed=True, is_kept=False)
     words = _("kept") if row.was_kept else _("no longer needed")
     return DueLine(row, name, words, is_missed=False, is_kept=bool(row.was_kept))
+
+
+def unknown_lines(found: Sequence[UnknownLimit]) -> list[str]:
+    """What limits a case and is not known, in words: nobody is told a day that no text prints."""
+    return [_unknown_line(each) for each in found]
+
+
+def _unknown_line(each: UnknownLimit) -> str:
+    what = DEADLINES[each.kind.code]
+    if each.name in SETTINGS:
+        return _("%(what)s: no text prints a limit, and none was set here.", what=what)
+    if each.name.startswith("R"):
+        return _("%(what)s: the limit of rule %(rule)s is not known.", what=what, rule=each.name)
+    return _("%(what)s: the limit of %(article)s was not found.", what=what, article=each.name)
 
 
 def asked_rules(rules: LegalRules, case: Case, on: date) -> list[Answer]:

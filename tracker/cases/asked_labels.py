@@ -57,6 +57,7 @@ FIELDS = {
     "recommended_at": _l("When the body for asylum recommended it"),
     "last_certificate_at": _l("When the last certificate was issued"),
     "valid_until": _l("Valid until"),
+    "work_permit_until": _l("Until when the work permit is valid"),
     # Health, escort, force.
     "fit_to_travel_at": _l("When the person was found fit to travel"),
     "is_by_air": _l("Removal by air"),
@@ -174,7 +175,6 @@ FIELDS = {
     "transport": _l("Transport"),
     "visible_injuries": _l("Visible injuries"),
     "way": _l("Manner"),
-    "work_permit_until": _l("Last day of the work permit"),
     # What comes in and goes out.
     "document_mark": _l("Mark of secrecy"),
     "is_own_plan_or_report": _l("Own plan or report"),

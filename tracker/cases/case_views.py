@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from flask import render_template
 
 from tracker.cases.access import records_event
-from tracker.cases.ahead import asked_rules, due_lines, next_in
+from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
+from tracker.cases.deadline_keeping import unknown_limits
 from tracker.cases.decisions import read_by, reason_of
 from tracker.cases.entered import rules_today
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
@@ -40,7 +41,7 @@ def show_case(number: str):
     lines = lines_of(seal, case, course.own, seen.rooms)
     links = linked_that_are_seen(db.session, officer, case.id)
     asked = [] if case.has_ended else asked_rules(rules_today(db.session).rules, case, today())
-    decisions = seen.beside.decisions
+    decisions, due = seen.beside.decisions, deadlines_of(db.session, case.id)
     page = render_template(
         "cases/case.html",
         seen=seen,
@@ -53,7 +54,8 @@ def show_case(number: str):
         following=next_in(seal, case, course, now, may_approve=seen.may_approve),
         recordable={code for code in PROCEDURES[case.procedure].events if records_event(officer, seen.facts, code)},
         to_open=_to_open(lines, {other.procedure for other, _after in links}),
-        deadlines=due_lines(deadlines_of(db.session, case.id), now),
+        deadlines=due_lines(due, now),
+        unknown=[] if case.has_ended else unknown_lines(unknown_limits(db.session, seal, case, course.own, due, now)),
         documents=documents_of(db.session, case.id, seen.rooms),
         document_kinds=DOCUMENTS,
         links=links,

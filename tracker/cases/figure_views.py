@@ -11,7 +11,7 @@ from tracker.cases.access import Duty, Officer
 from tracker.cases.blueprint import bp
 from tracker.cases.computing import counted_for
 from tracker.cases.counting import Span, count_all
-from tracker.cases.figure_definitions import Definition
+from tracker.cases.figure_definitions import Definition, FigureKind
 from tracker.cases.figure_jobs import COMPUTE
 from tracker.cases.figure_lists import the_list
 from tracker.cases.figure_page import shown_figure
@@ -34,9 +34,11 @@ from tracker.institutions.days import day_in
 from tracker.jobs.services import start
 from tracker.plans.models import Plan
 from tracker.plans.queries import visible_plan
+from tracker.reading.drafts import Measure
+from tracker.reporting.figures import Figure
 from tracker.reporting.judging import periods_of
 from tracker.reporting.models import ReportingPeriod
-from tracker.reporting.wording import moment_there
+from tracker.reporting.wording import figure_told, moment_there
 from tracker.web.languages import language_tag
 from tracker.web.paging import LARGEST, Paging
 
@@ -148,6 +150,14 @@ def _may_hand_in(officer: Officer) -> bool:
     return bool(officer.units_with(*HANDING_IN))
 
 
+def told(figure: Figure, definition: Definition | None = None) -> str:
+    """A figure in words: 1.234, 86,7 % (13 of 15), or 6/4; without a definition, a part of one."""
+    if figure.parts:
+        return figure_told(figure, Measure.COMPOUND)
+    is_share = figure.is_counted or (definition is not None and definition.kind is FigureKind.RATIO)
+    return figure_told(figure, Measure.PERCENT if is_share else Measure.NUMBER)
+
+
 def _page() -> str:
     return request.args.get("page", "")
 
@@ -158,6 +168,7 @@ def _words(officer: Officer, plan: Plan) -> dict[str, Any]:
         "event_of": event_of,
         "outcome_of": outcome_of,
         "said": said,
+        "told": told,
         "language": language_tag(plan.language),
         "has_duty": bool(officer.duties),
         "smallest": SMALLEST_SHOWN,

@@ -37,7 +37,7 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 # Who has which duty, by the name in the e-mail address.
 _DUTIES: Mapping[str, tuple[tuple[str, Duty], ...]] = {
     "case_officer": (("TC-SA", Duty.OFFICER), ("SRPS", Duty.OFFICER)),
-    "case_officer.bl": (("TC-BL", Duty.OFFICER),),
+    "case_officer_bl": (("TC-BL", Duty.OFFICER),),
     "case_head": (("TC-SA", Duty.HEAD), ("SRPS", Duty.HEAD)),
     "case_asylum": (("TC-SA", Duty.ASYLUM),),
     "case_medical": (("SRPS", Duty.MEDICAL),),

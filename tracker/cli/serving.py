@@ -11,6 +11,7 @@ import waitress
 from flask import Flask
 
 from tracker.backups.holding import hold_while_served
+from tracker.cases.deadline_keeping import recompute_deadlines
 from tracker.cases.vault import Vault
 from tracker.cli.demo_cases import demo_cases
 from tracker.cli.demo_history import demo_history
@@ -101,6 +102,7 @@ def demo() -> None:
         people = demo_people(db.session, settings.instance, utc_now())
         if settings.cases_key and (count := demo_cases(db.session, Vault(settings.cases_key), utc_now())):
             click.echo(f"{count} cases were invented, to show how they are kept and counted.")
+            recompute_deadlines(db.session, Vault(settings.cases_key), utc_now(), only_open=True)
         demo_history(db.session, settings.instance / UPLOADS)
         db.session.close()
         try:
