@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tracker.accounts.visit import author
-from tracker.cases.access import CaseFacts, opened_rooms, records_in
+from tracker.cases.access import CaseFacts, approves, opened_rooms, records_in
 from tracker.cases.deadlines import day_of, local
 from tracker.cases.event_forms import EventForm, show_refusal
 from tracker.cases.keeping import note_reading
@@ -26,6 +26,8 @@ from tracker.web.fields import TrackerForm
 from tracker.web.formats import moment_in
 from tracker.web.languages import current_language
 
+APPROVAL = "PLAN_ODOBREN"  # what the director does in a case that another unit keeps
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -36,6 +38,7 @@ class Opened:
     beside: Beside
     rooms: frozenset[str]
     may_record: bool
+    may_approve: bool  # the plan of a removal: the director, and the unit's head by a special act
 
 
 def opened(number: str) -> Opened:
@@ -48,7 +51,14 @@ def opened(number: str) -> Opened:
     case = case_seen_by(db.session, officer, number)
     stands_beside = beside(db.session, case.id)
     facts = facts_with(case, stands_beside.assignments)
-    return Opened(case, facts, stands_beside, opened_rooms(officer, facts), records_in(officer, facts))
+    return Opened(
+        case,
+        facts,
+        stands_beside,
+        opened_rooms(officer, facts),
+        may_record=records_in(officer, facts),
+        may_approve=approves(officer, facts, APPROVAL, has_special_act=True),
+    )
 
 
 def opened_to_record(number: str) -> Opened:

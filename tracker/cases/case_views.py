@@ -4,20 +4,22 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled, unknown_lines
+from tracker.cases.access import records_event
+from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
 from tracker.cases.deadline_keeping import unknown_limits
+from tracker.cases.decisions import read_by, reason_of
+from tracker.cases.entered import rules_today
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.models import Case, CaseEvent, CaseParticipant
 from tracker.cases.module import present_officer, vault
-from tracker.cases.page_queries import deadlines_of, documents_of, events_with_linked, linked_that_are_seen
+from tracker.cases.page_queries import course_of, deadlines_of, documents_of, linked_that_are_seen
 from tracker.cases.persons import Identity
 from tracker.cases.procedures import PROCEDURES
 from tracker.cases.procedures import state_of as where_it_stands
 from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
-from tracker.cases.stopping import told_in
 from tracker.cases.timeline import Line, lines_of
 from tracker.cases.vault import Vault
 from tracker.extensions import db
@@ -35,30 +37,32 @@ def show_case(number: str):
     """One case; that it was read stands in the history."""
     seen, officer, now, seal = opened(number), present_officer(), utc_now(), vault()
     case = seen.case
-    events, linked = events_with_linked(db.session, case.id)
-    lines = lines_of(seal, case, events, seen.rooms)
+    course = course_of(db.session, case)
+    lines = lines_of(seal, case, course.own, seen.rooms)
     links = linked_that_are_seen(db.session, officer, case.id)
-    asked = [] if case.has_ended else asked_rules(case, today())
-    due = deadlines_of(db.session, case.id)
+    asked = [] if case.has_ended else asked_rules(rules_today(db.session).rules, case, today())
+    decisions, due = seen.beside.decisions, deadlines_of(db.session, case.id)
     page = render_template(
         "cases/case.html",
         seen=seen,
         case=case,
         procedure=PROCEDURES[case.procedure],
-        regions=_regions(case, events),
+        regions=_regions(case, course.own),
         identity=identities(seal, [case])[case.person_id],
         sexes=SEXES,
         lines=lines,
-        following=next_in(case, events, linked, told_in(db.session, seal, case, events), now),
+        following=next_in(seal, case, course, now, may_approve=seen.may_approve),
+        recordable={code for code in PROCEDURES[case.procedure].events if records_event(officer, seen.facts, code)},
         to_open=_to_open(lines, {other.procedure for other, _after in links}),
         deadlines=due_lines(due, now),
-        unknown=[] if case.has_ended else unknown_lines(unknown_limits(db.session, seal, case, events, due, now)),
+        unknown=[] if case.has_ended else unknown_lines(unknown_limits(db.session, seal, case, course.own, due, now)),
         documents=documents_of(db.session, case.id, seen.rooms),
         document_kinds=DOCUMENTS,
         links=links,
         others=_others(seal, seen.beside.participants),
         tasks=TASKS,
-        rules=straddled(asked, seen.beside.decisions),
+        rules=[(read_by(answer, decisions.get(answer.rule.code)), answer) for answer in asked],
+        why=lambda decision: reason_of(seal, case, decision),
         is_owner=case.owner_id == officer.person_id,
     )
     read_by_now(case, "case page")

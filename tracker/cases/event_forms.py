@@ -1,6 +1,6 @@
 """The form of an event: made from the procedures' tables and from what is asked, whatever stands there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from tracker.cases.asked_labels import ANSWERS
 from tracker.cases.deadlines import day_of, instant_of
 from tracker.cases.labels import actor_of, choice_of, field_of, official_actor, outcome_of, said
 from tracker.cases.procedures import PROCEDURES
-from tracker.cases.recording import LONGEST_REASON, NewEvent
+from tracker.cases.recording import APPROVES, LONGEST_REASON, NewEvent
 from tracker.errors import Refused
 from tracker.web.fields import ClockField, DayField, LocalDecimalField, TrackerForm
 from tracker.web.formats import day_in
@@ -42,16 +42,16 @@ class EventForm(TrackerForm):
 
 
 def event_form(
-    procedure: str, code: str, unit_body: str, rooms: Iterable[str], base: type[EventForm] = EventForm
+    procedure: str, code: str, bodies: Sequence[str], rooms: Iterable[str], base: type[EventForm] = EventForm
 ) -> type[EventForm]:
-    """The form of an event, for an officer of a unit to whom some rooms open."""
+    """The form of an event, for an officer who may write down what some bodies did, and to whom some rooms open."""
     opened = {Room.TAG.value, Room.DUE.value, *rooms}
     every = ASKED.get(f"{procedure}:{code}", ())
     asked = tuple(field for field in every if field.room.value in opened)
     event = PROCEDURES[procedure].events[code]
     fields: dict[str, Any] = {"asked": asked, "closed": len(every) - len(asked)}
     fields |= _instant("at", _l("Day on which it happened"))
-    fields["body"] = SelectField(_l("Who acted"), choices=_bodies(event.units, unit_body))
+    fields["body"] = SelectField(_l("Who acted"), choices=_bodies(event.units, bodies))
     if event.outcomes:
         choices = [SelectChoice(outcome, outcome_of(outcome)) for outcome in event.outcomes]
         fields["outcome"] = RadioField(_l("Outcome"), choices=choices, validate_choice=False)
@@ -120,20 +120,23 @@ def _at_most(length: int) -> Length:
     return Length(max=length, message=_l("Write %(max)d characters at most."))
 
 
-def _bodies(allowed: frozenset[str], unit_body: str) -> list[SelectChoice]:
-    """Who can be said to have acted: those who may first, the unit itself before all others."""
-    may = [body for body in _ordered(unit_body) if body in allowed]
-    others = [body for body in _ordered(unit_body) if body not in allowed]
-    groups = {_("They may do so"): may, _("Only as something that was not allowed"): others}
+def acting(unit_body: str, *, may_approve: bool = False) -> list[str]:
+    """The bodies whose acts somebody of a unit may write down, the unit itself first."""
+    bodies = acts_as(unit_body) | ({APPROVES} if may_approve else set())
+    return sorted(bodies, key=lambda body: (body != unit_body, actor_of(body)))
+
+
+def _bodies(allowed: frozenset[str], bodies: Sequence[str]) -> list[SelectChoice]:
+    """Who can be said to have acted: those who may before all others."""
+    groups = {
+        _("They may do so"): [body for body in bodies if body in allowed],
+        _("Only as something that was not allowed"): [body for body in bodies if body not in allowed],
+    }
     return [
         SelectChoice(body, f"{actor_of(body)} ({official_actor(body)})", optgroup=group)
-        for group, bodies in groups.items()
-        for body in bodies
+        for group, members in groups.items()
+        for body in members
     ]
-
-
-def _ordered(unit_body: str) -> list[str]:
-    return sorted(acts_as(unit_body), key=lambda body: (body != unit_body, actor_of(body)))
 
 
 def event_from(form: EventForm, code: str, now: datetime) -> NewEvent | None:

@@ -12,7 +12,7 @@ from tracker.cases.access import PROTECTION, Duty, Officer
 from tracker.cases.ahead import Next, next_of
 from tracker.cases.asking import attempted, opened, read_by_now, status_of, to_case, today
 from tracker.cases.blueprint import bp
-from tracker.cases.event_forms import event_form, event_from
+from tracker.cases.event_forms import acting, event_form, event_from
 from tracker.cases.forms import OTHER, SAME, NewCaseForm
 from tracker.cases.keeping import open_case
 from tracker.cases.labels import event_of, official_event
@@ -44,7 +44,7 @@ def open_new_case():
 
 
 def _form_page(procedure: str, unit: CaseUnit, code: str, linked: Case | None):
-    form = event_form(procedure, code, unit.body, _EVERY_ROOM, NewCaseForm)()
+    form = event_form(procedure, code, acting(unit.body), _EVERY_ROOM, NewCaseForm)()
     form.whom.choices = _whom(linked)
     if not form.is_submitted() and form.whom.choices:
         form.whom.data = SAME

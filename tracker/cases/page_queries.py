@@ -71,17 +71,31 @@ def beside(session: Session, case_id: int) -> Beside:
     )
 
 
-def events_with_linked(session: Session, case_id: int) -> tuple[Sequence[CaseEvent], Sequence[CaseEvent]]:
-    """A case's events and those of the cases linked with it, each in the order of entry: one query."""
-    there = select(CaseLink.to_id).where(CaseLink.from_id == case_id)
-    back = select(CaseLink.from_id).where(CaseLink.to_id == case_id)
-    found = session.scalars(
-        select(CaseEvent)
-        .where(or_(CaseEvent.case_id == case_id, CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)))
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The events that a case's page looks at, each in the order of entry."""
+
+    own: Sequence[CaseEvent]
+    linked: Sequence[CaseEvent]  # of linked cases of other procedures: what happened in the case rests on them
+    about_person: Sequence[CaseEvent]  # of every other case about the person: for the safeguards, and shown to nobody
+
+
+def course_of(session: Session, case: Case) -> Course:
+    """A case's events and those on which it may rest: one query."""
+    there = select(CaseLink.to_id).where(CaseLink.from_id == case.id)
+    back = select(CaseLink.from_id).where(CaseLink.to_id == case.id)
+    is_linked = or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back))
+    rows = session.execute(
+        select(CaseEvent, is_linked)
+        .where(or_(CaseEvent.case_id == case.id, is_linked, CaseEvent.person_id == case.person_id))
         .order_by(CaseEvent.id)
         .options(joinedload(CaseEvent.recorded_by), joinedload(CaseEvent.annulled_by), joinedload(CaseEvent.unit))
     ).all()
-    return [each for each in found if each.case_id == case_id], [each for each in found if each.case_id != case_id]
+    return Course(
+        [event for event, _linked in rows if event.case_id == case.id],
+        [event for event, linked in rows if linked and event.procedure != case.procedure],
+        [event for event, _linked in rows if event.case_id != case.id and event.person_id == case.person_id],
+    )
 
 
 def facts_with(case: Case, assignments: Sequence[CaseAssignment]) -> CaseFacts:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tests.integration.cases.conftest import MOSTAR, SARAJEVO
 from tracker.cases.access import Duty
+from tracker.cases.deadlines import day_of
 from tracker.cases.models import Case, CaseDeadline
 from tracker.history import utc_now
 
@@ -69,8 +70,8 @@ def test_what_an_event_opens_is_offered_and_takes_the_person_over(session, brows
 
 def test_what_is_due_says_what_remains_and_marks_what_was_missed(session, browser, make_case):
     case = make_case("P1", "ZABILJEŠKA_NALOG")
-    today = utc_now().date()
-    for kind, days, kept in (("T2", -400, None), ("T4", 2, None), ("T5", -10, True), ("T16", -10, False)):
+    today = day_of(utc_now())
+    for kind, days, kept in (("T2", -400, None), ("T4", 2, None), ("T5b", -10, True), ("T16", -10, False)):
         due = date.fromordinal(today.toordinal() + days)
         session.add(
             CaseDeadline(
@@ -81,6 +82,7 @@ def test_what_is_due_says_what_remains_and_marks_what_was_missed(session, browse
                 warn_on=due,
                 due_on=due,
                 is_statutory=kind == "T2",
+                asks_decision=False,
                 settled_at=None if kept is None else utc_now(),
                 was_kept=kept,
             )
@@ -89,7 +91,14 @@ def test_what_is_due_says_what_remains_and_marks_what_was_missed(session, browse
 
     said = page(browser, case)
 
-    for words in ("The order to leave runs out", "✗ over since", "statutory", "days left", "✓ kept", "✗ missed"):
+    for words in (
+        "The order to leave runs out",
+        "days too late",
+        "statutory",
+        "days left",
+        "✓ kept",
+        "✗ missed, 10 days too late",
+    ):
         assert words in said
 
 

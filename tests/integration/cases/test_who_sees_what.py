@@ -167,7 +167,14 @@ def test_a_case_page_and_the_register_stay_within_their_queries(
         due = date(2024, 4, day)
         session.add(
             CaseDeadline(
-                case_id=case.id, kind="T2", rule="R03", unit_id=case.unit_id, warn_on=due, due_on=due, is_statutory=True
+                case_id=case.id,
+                kind="T2",
+                rule="R03",
+                unit_id=case.unit_id,
+                warn_on=due,
+                due_on=due,
+                is_statutory=True,
+                asks_decision=False,
             )
         )
     session.add(CaseLink(from_id=case.id, to_id=other.id, linked_at=utc_now()))
@@ -222,3 +229,42 @@ def test_where_no_cases_are_kept_no_address_answers_and_no_link_leads_there(
     ):
         assert browser.get(f"/cases/{rest}").status_code == 404
     assert "/cases/" not in browser.get("/").text
+
+
+def test_an_escort_of_another_unit_records_what_they_are_assigned_for_and_nothing_else(
+    session, enter, make_officer, make_case
+):
+    case = make_case("P7", "PRIPREMA")
+    escort = make_officer("pratnja", Duty.OFFICER, unit=MOSTAR)
+    session.add(CaseAssignment(case_id=case.id, person_id=escort.id, task="escort", assigned_at=utc_now()))
+    session.commit()
+    browser = enter(escort)
+
+    page = browser.get(f"/cases/{case.number}").text
+
+    assert browser.get(f"/cases/{case.number}/events/PREDAJA").status_code == 200
+    assert browser.get(f"/cases/{case.number}/events/OBUSTAVLJEN").status_code == 403
+    assert browser.get(f"/cases/{case.number}/hand-over").status_code == 403
+    assert "/events/PREDAJA" in page
+    assert "/events/OBUSTAVLJEN" not in page
+
+
+def test_the_director_approves_the_plan_of_a_removal_that_another_unit_keeps(
+    session, enter, browser, make_officer, make_case
+):
+    case = make_case("P7", "PRIPREMA")
+    director = enter(make_officer("direktor", Duty.DIRECTOR, unit=MOSTAR))
+    address = f"/cases/{case.number}/events/PLAN_ODOBREN"
+
+    assert '<option value="KD">' in director.get(address).text.replace(" selected", "")
+    assert 'value="KD"' not in browser.get(address).text
+
+
+def test_the_case_page_tells_which_safeguard_stands_against_an_act_and_on_what_it_rests(browser, make_case):
+    case = make_case("P7", "PRIPREMA")
+
+    page = browser.get(f"/cases/{case.number}").text.partition("cannot be recorded now, and why")[2]
+
+    under_way = page.partition("Removal under way")[2].partition("why-name")[0]
+    assert "“Removal under way” cannot follow at “being prepared”" in under_way
+    assert "It rests on: Pravilnik 2016, 19(1); Zakon 109." in under_way

@@ -59,8 +59,6 @@ def build(app: Flask, rule: Rule, **parts: str) -> str:
         known |= {"number": CASES["own"].number, "code": EVENT} | parts
     if "/countries/" in rule.rule:
         known["code"] = "BA"
-    if "<path:number>" in rule.rule:
-        known["number"] = "P1-TC-SA-2024/00001"
     values = {name: known[name] for name in rule.arguments}
     built: str = app.url_map.bind("localhost").build(rule.endpoint, values)
     return built

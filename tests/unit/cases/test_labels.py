@@ -53,7 +53,7 @@ def test_every_fact_that_a_safeguard_looks_at_has_words():
     assert {each.name for each in fields(Facts)} - set(FIELDS) == set()
 
 
-def test_every_duty_and_room_and_reminder_has_words():
+def test_every_duty_and_room_has_words():
     assert set(labels.DUTIES) == set(Duty)
     assert set(labels.ROOMS) == {room.value for room in Room} - {"tag", "due"}
     assert set(DEADLINES) == set(KIND_CODES)
