@@ -20,6 +20,7 @@ PAGES = (
     "audit",
     "browse",
     "budgets",
+    "cases/issuing/test_issuing_pages.py",
     "cases/test_deadline_pages.py",
     "cases/test_documents.py",
     "cases/test_getting_round.py",

@@ -19,13 +19,13 @@ from bench_reporting import databases
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
-from tracker.cases.computing import compute_figures
 
 from tracker.accounts.models import Person, RoleGrant
 from tracker.accounts.policy import Role
 from tracker.accounts.sessions import begin_session
 from tracker.app import create_app
 from tracker.cases.access import Duty
+from tracker.cases.computing import compute_figures
 from tracker.cases.figure_models import RecordedSince
 from tracker.cases.invented import invent_cases
 from tracker.cases.models import Case, CaseDuty, CaseEvent, CaseUnit

@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 RULES = [
     *(
         f"tracker/reporting/{name}.py"
-        for name in "periods figures expectations progress lights due rates content".split()
+        for name in "periods figures expectations progress lights due rates content differing".split()
     ),
     *(
         f"tracker/cases/{name}.py"

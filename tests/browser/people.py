@@ -11,6 +11,8 @@ from tracker.accounts.models import Person
 from tracker.accounts.passwords import hash_password
 from tracker.accounts.policy import Role
 from tracker.accounts.sessions import begin_session
+from tracker.cases.feed_taking import note_refused
+from tracker.cases.figure_models import Feed
 from tracker.editing.findings import settle_finding
 from tracker.extensions import db
 from tracker.history import Author, utc_now
@@ -48,6 +50,23 @@ def settle_in(session: Session) -> None:
         now=utc_now(),
     )
     report_a_half_year(session, coordinator)
+    enter_a_case_system(session)
+
+
+def enter_a_case_system(session: Session) -> None:
+    """Another case system, of which something was refused."""
+    feed = Feed(
+        code="SPS",
+        name="Sistem Službe",
+        sealed_secret="",
+        definitions=["BA-B28"],
+        expected_days=20,
+        created_at=utc_now(),
+        closed_at=None,
+    )
+    session.add(feed)
+    session.commit()
+    note_refused(session, feed.id, "events", "", {"faults": 3}, utc_now(), rows=7)
 
 
 def let_in(app: Flask, context: BrowserContext, site: str, role: str) -> None:

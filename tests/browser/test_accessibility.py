@@ -107,6 +107,17 @@ KINDS_FOR = {
     "a country": ("administrator", "/administration/countries/BA"),
     "a status": ("administrator", "/administration/countries/BA/statuses/implemented"),
     "the thresholds": ("administrator", "/administration/countries/BA/thresholds"),
+    "the rules of cases": ("administrator", "/administration/cases/rules"),
+    "a rule of cases": ("administrator", "/administration/cases/rules/R07"),
+    "entering what an act says": ("administrator", "/administration/cases/rules/R03/versions/V13"),
+    "an act": ("administrator", "/administration/cases/instruments/V16"),
+    "days off": ("administrator", "/administration/cases/days-off"),
+    "duties": ("administrator", "/administration/cases/duties"),
+    "giving a duty": ("administrator", "/administration/cases/duties/new"),
+    "other case systems": ("administrator", "/administration/cases/feeds"),
+    "a case system": ("administrator", "/administration/cases/feeds/SPS"),
+    "changing a case system": ("administrator", "/administration/cases/feeds/SPS/edit"),
+    "sending in events": ("administrator", "/administration/cases/feeds/SPS/events"),
 }
 WITH_A_REASON = {kind for kind in KINDS_FOR if kind.startswith(("editing a", "settling", "opening a finding"))}
 # Pages so large that axe takes seconds for them: in a sample it looks at each at one width, in turn.

@@ -386,6 +386,12 @@ ROUTES: dict[str, Act | Area] = {
     "cases.take_case_over": Area.CASES,
     "cases.hand_case_over": Area.CASES,
     "cases.link_case": Area.CASES,
+    "cases.list_forms": Area.CASES,
+    "cases.issue": Area.CASES,
+    "cases.print_issued": Area.CASES,
+    "cases.annul_issued": Area.CASES,
+    "cases.list_issued": Area.CASES,
+    "cases.download_issued": Area.CASES,
     # Open to everybody, and believes nobody but by the signature that each request carries: no person comes here.
     "feeds.take_figures_of_feed": Area.PUBLIC,
     "feeds.list_feeds": Area.ADMINISTER,

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from tracker.audit import case_labels
 from tracker.plans.annexes import Settlement
 from tracker.reading.drafts import ValueRole
 from tracker.reporting.kinds import Side
@@ -71,6 +72,7 @@ KINDS = {
     "figure.defined": _l("Definition of a figure loaded"),
     "figure.setting": _l("Setting of a figure changed"),
     "figure.recorded_since": _l("Recorded since changed"),
+    **case_labels.KINDS,
 }
 
 # The same with the thing by its name, where the changes alone would not say what happened.
@@ -133,6 +135,7 @@ HEADLINES = {
     "figure.defined": _l("Definition of the figure %(subject)s loaded"),
     "figure.setting": _l("Setting of the figure %(subject)s changed"),
     "figure.recorded_since": _l("Since when %(subject)s is recorded was changed"),
+    **case_labels.HEADLINES,
 }
 
 # The same where the entry names the period of which it speaks.
@@ -273,6 +276,7 @@ CHANGED = {
     "closed_on": _l("Last day on which it takes cases changed from %(before)s to %(after)s"),
     "setting": _l("Answer changed from %(before)s to %(after)s"),
     "recorded_since": _l("Recorded completely since %(after)s"),
+    **case_labels.CHANGED,
 }
 
 # The same where the change says in which language.
@@ -306,11 +310,13 @@ ADDED = {
     "milestone": _l("Milestone: %(after)s"),
     "due_on": _l("Due by %(after)s"),
     "done_on": _l("Done on %(after)s"),
+    **case_labels.ADDED,
 }
 TAKEN_AWAY = {
     "aliases": _l("Other spelling %(before)s taken away"),
     "evidence": _l("Evidence taken away: %(before)s"),
     "milestone": _l("Milestone taken away: %(before)s"),
+    **case_labels.TAKEN_AWAY,
 }
 # A figure that was typed for a period, or to date: changed, and typed for the first time.
 FIGURES = {
@@ -379,6 +385,7 @@ SUBJECTS = {
     "days_off": _l("Days off"),
     "figure": _l("Figure"),
     "procedure": _l("Procedure"),
+    **case_labels.SUBJECTS,
 }
 
 WAYS = {

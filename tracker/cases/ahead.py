@@ -7,8 +7,11 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from tracker.cases.deadline_kinds import SETTINGS, WINDOWS
+from tracker.cases.deadline_labels import DEADLINES
 from tracker.cases.deadlines import day_of
-from tracker.cases.labels import DEADLINES, event_of, official_event, outcome_of, said
+from tracker.cases.due_course import UnknownLimit
+from tracker.cases.labels import event_of, official_event, outcome_of, said
 from tracker.cases.models import Case, CaseDeadline, CaseDecision, CaseEvent
 from tracker.cases.procedures import PROCEDURES, Option, possible
 from tracker.cases.queries import happened
@@ -83,6 +86,9 @@ def _due_line(row: CaseDeadline, now: datetime) -> DueLine:
         words = {True: _("kept"), False: _("missed"), None: _("no longer needed")}[row.was_kept]
         return DueLine(row, name, words, row.was_kept is False, row.was_kept is True)
     is_over = row.due_at < now if row.due_at is not None else row.due_on < day_of(now)
+    if is_over and row.kind in WINDOWS:
+        # It was open to somebody else, who did not use it: nobody missed it.
+        return DueLine(row, name, _("over"), False, False)
     return DueLine(row, name, _remains(row, now), is_over, False)
 
 
@@ -98,6 +104,20 @@ def _remains(row: CaseDeadline, now: datetime) -> str:
     if days < 0:
         return ngettext("over since %(num)s day", "over since %(num)s days", -days)
     return ngettext("%(num)s day left", "%(num)s days left", days)
+
+
+def unknown_lines(found: Sequence[UnknownLimit]) -> list[str]:
+    """What limits a case and is not known, in words: nobody is told a day that no text prints."""
+    return [_unknown_line(each) for each in found]
+
+
+def _unknown_line(each: UnknownLimit) -> str:
+    what = DEADLINES[each.kind.code]
+    if each.name in SETTINGS:
+        return _("%(what)s: no text prints a limit, and none was set here.", what=what)
+    if each.name.startswith("R"):
+        return _("%(what)s: the limit of rule %(rule)s is not known.", what=what, rule=each.name)
+    return _("%(what)s: the limit of %(article)s was not found.", what=what, article=each.name)
 
 
 @dataclass(frozen=True, slots=True)

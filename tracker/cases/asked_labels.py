@@ -57,6 +57,7 @@ FIELDS = {
     "recommended_at": _l("When the body for asylum recommended it"),
     "last_certificate_at": _l("When the last certificate was issued"),
     "valid_until": _l("Valid until"),
+    "work_permit_until": _l("Until when the work permit is valid"),
     # Health, escort, force.
     "fit_to_travel_at": _l("When the person was found fit to travel"),
     "is_by_air": _l("Removal by air"),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled
+from tracker.cases.ahead import asked_rules, due_lines, next_in, straddled, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
+from tracker.cases.deadline_keeping import unknown_limits
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.models import Case, CaseEvent, CaseParticipant
 from tracker.cases.module import present_officer, vault
@@ -38,6 +39,7 @@ def show_case(number: str):
     lines = lines_of(seal, case, events, seen.rooms)
     links = linked_that_are_seen(db.session, officer, case.id)
     asked = [] if case.has_ended else asked_rules(case, today())
+    due = deadlines_of(db.session, case.id)
     page = render_template(
         "cases/case.html",
         seen=seen,
@@ -49,7 +51,8 @@ def show_case(number: str):
         lines=lines,
         following=next_in(case, events, linked, told_in(db.session, seal, case, events), now),
         to_open=_to_open(lines, {other.procedure for other, _after in links}),
-        deadlines=due_lines(deadlines_of(db.session, case.id), now),
+        deadlines=due_lines(due, now),
+        unknown=[] if case.has_ended else unknown_lines(unknown_limits(db.session, seal, case, events, due, now)),
         documents=documents_of(db.session, case.id, seen.rooms),
         document_kinds=DOCUMENTS,
         links=links,

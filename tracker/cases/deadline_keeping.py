@@ -15,6 +15,7 @@ from tracker.cases.due_course import CaseCourse, Deadline, Ground, Occurred, Unk
 from tracker.cases.due_in import due_in
 from tracker.cases.entered import rules_today
 from tracker.cases.models import Case, CaseDeadline, CaseDecision, CaseDocument, CaseEvent, CaseLetter
+from tracker.cases.rules_file import SHIPPED
 from tracker.cases.stays import Stay
 from tracker.cases.vault import Vault
 from tracker.database import transaction
@@ -71,9 +72,24 @@ def _write(row: CaseDeadline, deadline: Deadline, case: Case) -> None:
 
 
 def unknown_limits(
-    session: Session, vault: Vault, case: Case, events: Sequence[CaseEvent], now: datetime
+    session: Session,
+    vault: Vault,
+    case: Case,
+    events: Sequence[CaseEvent],
+    rows: Sequence[CaseDeadline],
+    now: datetime,
 ) -> Sequence[UnknownLimit]:
-    """What limits a case and is not known, for its page: nobody is told a day that no text prints."""
+    """What limits a case and is not known, for its page: nobody is told a day that no text prints.
+
+    `rows` are what is due in it. Only where the shipped rules leave something open it is asked what was entered: for
+    nearly every case that is no query.
+    """
+    known = {(row.kind, row.starts_id) for row in rows}
+    occurred = tuple(_occurred(None, case, event) for event in events if event.annulled_at is None)
+    shipped = CaseCourse(case.procedure, case.opened_on, sorted(occurred, key=lambda event: event.at))
+    found = [each for each in due_in(shipped, Ground(SHIPPED), now)[1] if (each.kind.code, each.starts_id) not in known]
+    if not any(each.name in SHIPPED.rules for each in found):
+        return found
     return due_in(course_of(session, vault, case, events), ground_today(session), now)[1]
 
 

@@ -38,6 +38,7 @@ class DueCounts:
     today: int
     alarms: int  # of those that count hours: the alarm has been given, and they are not over
     missed: int  # breaches that nobody has done anything about
+    next_at: datetime | None = None  # when the first of those that count hours is over; None: there is none
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +87,7 @@ def due_counts(session: Session, officer: Officer, whose: str, now: datetime) ->
             _number(and_(CaseDeadline.due_on == today, or_(~is_hours, CaseDeadline.due_at >= now))),
             _number(and_(is_hours, CaseDeadline.due_at >= now, CaseDeadline.due_at <= now + ALARM)),
             _number(and_(CaseDeadline.is_statutory, _is_over(now))),
+            func.min(case((and_(is_hours, CaseDeadline.due_at >= now), CaseDeadline.due_at))),
         )
         .select_from(CaseDeadline)
         .join(Case, Case.id == CaseDeadline.case_id)
@@ -96,7 +98,8 @@ def due_counts(session: Session, officer: Officer, whose: str, now: datetime) ->
             CaseDeadline.due_on <= day_of(now + ALARM),
         )
     ).one()
-    return DueCounts(*(int(number or 0) for number in found))
+    ends_today, alarms, missed, next_at = found
+    return DueCounts(int(ends_today or 0), int(alarms or 0), int(missed or 0), next_at)
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
 from tracker.cases.access import Officer
+from tracker.cases.deadline_keeping import keep_deadlines
 from tracker.cases.entered import rules_today
 from tracker.cases.models import Case, CaseDecision
+from tracker.cases.queries import events_of
 from tracker.cases.recording import LONGEST_REASON, check_recorder, locked_case, subject_of
 from tracker.cases.rules import Answer, Reading, for_act
 from tracker.cases.vault import Vault
@@ -95,6 +97,7 @@ def decide_reading(
         row.instruments, row.reason = chosen, vault.seal(key, {REASON: reason})
         row.decided_at, row.decided_by_id = now, author.person_id
         session.add(row)
+        keep_deadlines(session, vault, case, events_of(session, case.id), now)
         record(
             session,
             author,

@@ -169,6 +169,8 @@ def enter_version(
     }
     with _held(session, about(EntryKind.VERSION, content), version) as held:
         there = held.before.rules.rule(rule).versions.get(instrument)
+        if knowledge is not Knowledge.KNOWN and held.has_limits():
+            raise Refused("Limits were entered of it: withdraw them first.", field="knowledge")
         held.add(EntryKind.VERSION, content, source, author, now)
         for limit in limits:
             held.add(EntryKind.LIMIT, _limit_content(rule, instrument, limit, article), source, author, now)
@@ -295,10 +297,14 @@ class _Held:
     """The entries, while nobody else enters any."""
 
     def __init__(self, session: Session, thing: tuple[str, str], given: Sequence[Entry]) -> None:
-        self._session, self._subject = session, Subject(*thing, thing[1])
+        self._session, self._thing, self._subject = session, thing, Subject(*thing, thing[1])
         self.fitting, _ = fitting_of(given)
         self.before: RulesToday = laid_over(self.fitting)
         self.after: RulesToday = self.before
+
+    def has_limits(self) -> bool:
+        """Whether limits were entered of the thing."""
+        return any(entry.kind is EntryKind.LIMIT and entry.about == self._thing for entry in self.fitting)
 
     def add(self, kind: EntryKind, content: Mapping[str, Any], source: str, author: Author, now: datetime) -> None:
         """Lay one more entry over the others, and keep it."""

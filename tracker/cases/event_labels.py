@@ -69,6 +69,7 @@ EVENTS = {
     "BLAŽA_RJEŠENJE": _l("Decision on a milder measure"),
     "NA_SNAZI": _l("Takes effect"),
     "ISPRAVE_ODUZETE": _l("Travel documents seized"),
+    "ISPRAVE_VRAĆENE": _l("Travel documents given back"),
     "JAVLJANJE": _l("Reported as ordered"),
     "PROPUŠTENO_JAVLJANJE": _l("Failed to report"),
     "PREINAČENA_U_IC": _l("Changed into placement in the Immigration Centre"),

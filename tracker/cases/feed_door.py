@@ -37,12 +37,17 @@ def take_figures_of_feed() -> Response:
     code, key = request.headers.get("Tracker-Feed", ""), request.headers.get("Tracker-Key", "")
     sent = Sent(request.method, _path(), request.headers.get("Tracker-Timestamp", ""), key, body)
     feed = _feed(code)
-    why = why_unbelieved(_secret(feed, code), sent, request.headers.get("Tracker-Signature", ""), now)
+    secret = _secret(feed)
+    # Of a feed that there is not, something is compared all the same, so that the answer takes as long.
+    signature = request.headers.get("Tracker-Signature", "")
+    why = why_unbelieved(secret or keyed_digest("feed", code), sent, signature, now)
     if feed is None:
         _log.warning("figures came in the name of a feed that there is not")
         return _unbelieved()
-    feed_id, is_closed = feed.id, feed.closed_at is not None
-    if why is None and is_closed:
+    feed_id = feed.id
+    if secret is None:
+        why = Unbelieved.SEALED
+    elif why is None and feed.closed_at is not None:
         why = Unbelieved.CLOSED
     if why is not None:
         note_unbelieved(db.session, feed_id, why, body, now)
@@ -63,16 +68,12 @@ def _feed(code: str) -> Feed | None:
     return db.session.scalars(select(Feed).where(Feed.code == code)).one_or_none()
 
 
-def _secret(feed: Feed | None, code: str) -> str:
-    """The feed's secret; of one that there is not, something in its place, so that the answer takes as long."""
-    if feed is None:
-        return keyed_digest("feed", code)
+def _secret(feed: Feed | None) -> str | None:
+    """The secret of a feed; None where there is no feed, or the installation's key has changed since."""
     try:
-        return unseal(feed.sealed_secret)
+        return unseal(feed.sealed_secret) if feed is not None else None
     except Unreadable:
-        # The installation's key has changed: nothing that comes can be believed until the secret is renewed.
-        _log.error("The secret of the feed %s was sealed with another key; renew it.", feed.code)
-        return keyed_digest("feed", code)
+        return None
 
 
 def _unbelieved() -> Response:

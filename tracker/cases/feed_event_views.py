@@ -1,7 +1,6 @@
 """The page by which a file of events comes in: it is read, looked at, and then taken wholly or not at all."""
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
@@ -133,4 +132,4 @@ def download_template(ending: str):
     """A file to begin with: the columns by their names, and a row of two events."""
     columns = [Column(name, 20) for name in COLUMNS]
     sheet = Sheet("events", columns, _EXAMPLES)
-    return download(sheet, ending, _("events"))
+    return download(sheet, ending, "events")

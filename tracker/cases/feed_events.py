@@ -75,7 +75,7 @@ def read_row(cells: Mapping[str, str | date], units: frozenset[str], today: date
     if fault is not None:
         faults.append(fault)
     if (unit := said("unit")) and unit not in units:
-        faults.append(Fault("unit", _unknown("There is no unit %(code)s here.", "There is no such unit here.", unit)))
+        faults.append(Fault("unit", _unknown_unit(unit)))
     if (sex := said("sex")) not in ("", "F", "M"):
         faults.append(Fault("sex", Refused("The sex is F, M or empty.")))
     if (annulled := _ANSWERS.get(said("annulled").lower())) is None:
@@ -169,11 +169,13 @@ def _typed_day(text: str) -> date | None:
         return None
 
 
-def _unknown(named: str, unnamed: str, code: str) -> Refused:
-    """A refusal that repeats a code; what is none could be anything, and is not repeated."""
-    if _CODE.fullmatch(code) is None or code != code.upper():
-        return Refused(unnamed)
-    return Refused.repeated(named, {"code": code})
+def _unknown(named: Refused, unnamed: Refused, code: str) -> Refused:
+    """Which of two refusals is said: what is no code could be anything, and is not repeated."""
+    return named if _CODE.fullmatch(code) is not None and code == code.upper() else unnamed
+
+
+def _unknown_unit(unit: str) -> Refused:
+    return _unknown(Refused("There is no unit %(code)s here.", code=unit), Refused("There is no such unit here."), unit)
 
 
 def _event(procedure: str, code: str, day: date | None) -> tuple[Event | None, Fault | None]:
@@ -181,13 +183,21 @@ def _event(procedure: str, code: str, day: date | None) -> tuple[Event | None, F
         return None, Fault("procedure", Refused("This is needed."))
     known = PROCEDURES.get(procedure)
     if known is None:
-        refused = _unknown("There is no procedure %(code)s.", "There is no such procedure.", procedure)
+        refused = _unknown(
+            Refused("There is no procedure %(code)s.", code=procedure),
+            Refused("There is no such procedure."),
+            procedure,
+        )
         return None, Fault("procedure", refused)
     if not code:
         return None, Fault("code", Refused("This is needed."))
     event = known.events.get(code)
     if event is None:
-        refused = _unknown("The procedure knows no event %(code)s.", "The procedure knows no such event.", code)
+        refused = _unknown(
+            Refused("The procedure knows no event %(code)s.", code=code),
+            Refused("The procedure knows no such event."),
+            code,
+        )
         return None, Fault("code", refused)
     if day is not None and ((event.since or day) > day or (event.until or day) < day):
         return None, Fault("day", Refused("On this day there was no such event in the procedure."))

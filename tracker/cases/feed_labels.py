@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_pgettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from tracker.cases.feed_health import FeedState
@@ -12,14 +12,15 @@ from tracker.web.languages import in_words
 
 # A sign beside each word, so that nothing is said by colour alone; the class of the style sheet comes with it.
 STATES = {
-    FeedState.LATE: (_l("late"), "▲", "light-far"),
-    FeedState.REFUSED: (_l("last delivery refused"), "▲", "light-behind"),
-    FeedState.SILENT: (_l("nothing has come yet"), "○", "light-no_data"),
-    FeedState.IN_ORDER: (_l("in order"), "●", "light-on_track"),
-    FeedState.CLOSED: (_l("closed"), "■", "light-no_data"),
+    FeedState.LATE: (lazy_pgettext("of a feed", "late"), "▲", "light-far"),
+    FeedState.REFUSED: (lazy_pgettext("of a feed", "last delivery refused"), "▲", "light-behind"),
+    FeedState.SILENT: (lazy_pgettext("of a feed", "nothing has come yet"), "○", "light-no_data"),
+    FeedState.IN_ORDER: (lazy_pgettext("of a feed", "in order"), "●", "light-on_track"),
+    FeedState.CLOSED: (lazy_pgettext("of a feed", "closed"), "■", "light-no_data"),
 }
 UNBELIEVED = {
     Unbelieved.CLOSED: _l("The case system has been closed, and what it signs is not believed any more."),
+    Unbelieved.SEALED: _l("The key of this installation has changed, and the secret cannot be opened: renew it."),
     Unbelieved.TIMESTAMP: _l("The timestamp is no whole number of seconds."),
     Unbelieved.STALE: _l("The clock of the sender differs from ours by more than five minutes."),
     Unbelieved.SIGNATURE: _l("The signature is wrong: it was made with another secret, or of something else."),

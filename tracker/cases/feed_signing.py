@@ -14,6 +14,7 @@ class Unbelieved(StrEnum):
     """Why nobody is believed to have sent something; told to administrators only."""
 
     CLOSED = "closed"
+    SEALED = "sealed"  # the installation's key has changed, and the secret cannot be opened
     TIMESTAMP = "timestamp"
     STALE = "stale"
     SIGNATURE = "signature"

@@ -75,18 +75,8 @@ def _of_group(group: _Placed) -> Iterator[Problem]:
     if ("", "") not in seen:
         message = "The figure of the whole institution and of everybody is missing for this definition and period."
         yield Problem(f"figures[{group[0][0]}]", "total-missing", message)
-    yield from _of_kinds(group)
     for counted in ("numerator", "denominator") if any(each.numerator is not None for _, each in group) else ("value",):
         yield from _of_sums(group, counted)
-
-
-def _of_kinds(group: _Placed) -> Iterator[Problem]:
-    """A total is a count or a ratio, and so is its split."""
-    with_value = [(number, each) for number, each in group if each.value is not None]
-    for number, figure in with_value:
-        if (figure.numerator is None) is not (with_value[0][1].numerator is None):
-            message = "The figures of one definition and period are all counts, or all ratios."
-            yield Problem(_place(number, "numerator"), "kinds-mixed", message)
 
 
 def _of_sums(group: _Placed, counted: str) -> Iterator[Problem]:

@@ -94,35 +94,6 @@ DOCUMENTS = {
     "elsewhere": _l("Document kept elsewhere"),
 }
 SEXES = {"F": _l("female"), "M": _l("male")}
-# The reminders of the case module, by their numbers.
-DEADLINES = {
-    "T1": _l("Release, or decide on surveillance"),
-    "T2": _l("The order to leave runs out"),
-    "T3": _l("The voluntary deadline of the decision ends"),
-    "T4": _l("Notify the border police"),
-    "T5": _l("Record the exit"),
-    "T6": _l("Surveillance runs out"),
-    "T7": _l("The total time of surveillance nears its limit"),
-    "T8": _l("Remedy against surveillance"),
-    "T9": _l("Appeal"),
-    "T10": _l("Reporting under the milder measure"),
-    "T11": _l("Issue the conclusion permitting enforcement"),
-    "T12": _l("Plan, fitness and escort before the removal"),
-    "T13": _l("Escort at the airport"),
-    "T14": _l("Reports on the removal"),
-    "T15": _l("Copies of the plan come back"),
-    "T16": _l("Enter the removal in the record"),
-    "T17": _l("Postponement ends, or its reasons are looked at again"),
-    "T18": _l("The certificate of stay runs out"),
-    "T19": _l("Guardian and assessment for an unaccompanied minor"),
-    "T20": _l("The ban on entry ends, or 180 days abroad are reached"),
-    "T21": _l("Return the seized documents"),
-    "T22": _l("Decide on the extension of the visa C"),
-    "T23": _l("Pass on the report of residence"),
-    "T24": _l("Residence ends after the work permit"),
-    "T25": _l("Close the figures of the quarter or year"),
-    "T26": _l("A version of a rule lacks a confirmed day"),
-}
 _SHORT = frozenset({"GP", "CBP", "CSR", "MS", "IC", "AVR", "BIH", "PP", "DKP", "READM", "D", "18M"})
 _PARTS = re.compile(r"(, | / )")
 

@@ -264,7 +264,8 @@ class CaseDeadline(Base):
     is_statutory: Mapped[bool]  # missing it is a breach, and stays visible
     settled_at: Mapped[datetime | None]  # None: still open
     was_kept: Mapped[bool | None]  # None: still open, or no longer needed
-    asks_decision: Mapped[bool]  # readings of the rule differ: this is the stricter day, until a person decides
+    # Readings of the rule differ: this is the stricter day, until a person decides.
+    asks_decision: Mapped[bool] = mapped_column(default=False)
 
 
 class CaseLetter(Base):

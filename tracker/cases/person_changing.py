@@ -101,5 +101,5 @@ def add_participant(
         person = add_person(session, vault, new, now=now)
         participant = CaseParticipant(case_id=case.id, person_id=person.id, relation=relation)
         session.add(participant)
-        record(session, author, "case.participant", subject_of(case), [Change("relation", None, relation)], now=now)
+        record(session, author, "case.participant", subject_of(case), [Change("relation_to", None, relation)], now=now)
     return participant

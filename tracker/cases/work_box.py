@@ -30,8 +30,15 @@ def deadline_box(session: Session, now: datetime) -> WorkBox | None:
     officer = present_officer()
     counts = due_counts(session, officer, first_asked(officer), now)
     urgent, lines = [], []
-    if counts.alarms:
-        urgent.append(ngettext("%(num)s ends within half an hour", "%(num)s end within half an hour", counts.alarms))
+    if counts.alarms and counts.next_at is not None:
+        urgent.append(
+            ngettext(
+                "%(num)s ends in %(minutes)s min",
+                "%(num)s end within half an hour, the first in %(minutes)s min",
+                counts.alarms,
+                minutes=int((counts.next_at - now).total_seconds() // 60),
+            )
+        )
     if counts.missed:
         urgent.append(
             ngettext("%(num)s statutory limit was missed", "%(num)s statutory limits were missed", counts.missed)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.queries import person_by_email
 from tracker.cases.access import Duty
+from tracker.cases.computing import compute_figures, counted_for
 from tracker.cases.figure_models import RecordedSince
 from tracker.cases.invented import invent_cases
 from tracker.cases.models import CaseDuty, CaseUnit
@@ -17,9 +18,14 @@ from tracker.cli.demo_people import DOMAIN
 from tracker.database import transaction
 from tracker.history import COMMAND, Change, Subject, record
 from tracker.institutions.models import Institution
+from tracker.plans.models import Plan
+from tracker.reporting.access import INDICATOR
+from tracker.reporting.content import ActualEntry
+from tracker.reporting.judging import periods_of
+from tracker.reporting.kinds import Side
 
+PLAN = "BA-SPS-2024"
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)  # the year of the programme that counts them
-RECENT_DAYS = 75  # of cases that are still going on
 # The units by code: which body of the procedures each is, and its name. Field centres are the Service's own; the
 # institution of the plan that a unit is part of has the body's code.
 _UNITS: Mapping[str, tuple[str, str]] = {
@@ -37,7 +43,7 @@ _UNITS: Mapping[str, tuple[str, str]] = {
 # Who has which duty, by the name in the e-mail address.
 _DUTIES: Mapping[str, tuple[tuple[str, Duty], ...]] = {
     "case_officer": (("TC-SA", Duty.OFFICER), ("SRPS", Duty.OFFICER)),
-    "case_officer.bl": (("TC-BL", Duty.OFFICER),),
+    "case_officer_bl": (("TC-BL", Duty.OFFICER),),
     "case_head": (("TC-SA", Duty.HEAD), ("SRPS", Duty.HEAD)),
     "case_asylum": (("TC-SA", Duty.ASYLUM),),
     "case_medical": (("SRPS", Duty.MEDICAL),),
@@ -75,3 +81,29 @@ def demo_cases(session: Session, vault: Vault, now: datetime) -> int:
         subject = Subject("case_module", "demo", "")
         record(session, COMMAND, "cases.invented", subject, [Change("cases", 0, count)], now=now)
     return count
+
+
+def counts_for_show(session: Session, now: datetime) -> dict[tuple[str, str, str], ActualEntry]:
+    """What the invented cases come to, as people would have typed it: by the item's kind, its key and the period."""
+    plan = session.scalars(select(Plan).where(Plan.code == PLAN)).one_or_none()
+    if plan is None:
+        return {}
+    found: dict[tuple[str, str, str], ActualEntry] = {}
+    for period in periods_of(session, plan.id):
+        for each in counted_for(session, plan.code, period, now):
+            key, count = each.asked.definition.indicator, each.count
+            if key and count.figure is not None:
+                found[INDICATOR, key, period.code] = ActualEntry(
+                    side=Side.PERIOD, figure=count.figure, women=count.women, men=count.men
+                )
+    return found
+
+
+def count_for_show(session: Session, now: datetime) -> int:
+    """Hand the counts of every period to reporting, to stand beside what was typed; return how many there are."""
+    plan = session.scalars(select(Plan).where(Plan.code == PLAN)).one_or_none()
+    if plan is None:
+        return 0
+    return sum(
+        len(compute_figures(session, plan, period, author=COMMAND, now=now)) for period in periods_of(session, plan.id)
+    )

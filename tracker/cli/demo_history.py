@@ -47,10 +47,11 @@ Entry = ActualEntry | StatusEntry
 Place = tuple[str, str, str]  # the kind, the item's key, the period's code
 
 
-def demo_history(session: Session, uploads: Path) -> list[str]:
+def demo_history(session: Session, uploads: Path, counts: Mapping[Place, ActualEntry] | None = None) -> list[str]:
     """Give each shipped plan its invented history, once; return the codes of the plans that got one.
 
-    A plan that has one already, or that somebody has worked on, is left as it is.
+    `counts` are what invented cases come to: it is what people typed then, but in the last period, where they still
+    differ. A plan that has one already, or that somebody has worked on, is left as it is.
     """
     script = _script()
     told = []
@@ -65,7 +66,7 @@ def demo_history(session: Session, uploads: Path) -> list[str]:
                 continue
             settings.has_demo_figures = True
             with counted_at_the_end(session, plan.id):
-                _Telling(session, plan, story, script, people, uploads).tell()
+                _Telling(session, plan, story, script, people, uploads, counts or {}).tell()
         told.append(code)
     return told
 
@@ -96,6 +97,7 @@ class _Telling:
     script: Mapping[str, Any]
     people: Mapping[str, Author]
     uploads: Path
+    counts: Mapping[Place, ActualEntry]
     deeds: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     rows: dict[Place, Row] = field(default_factory=dict)
     milestones: dict[str, Milestone] = field(default_factory=dict)
@@ -127,7 +129,8 @@ class _Telling:
             )
             for period, entry in zip(self.periods, entries, strict=True):
                 if entry is not None:
-                    self._plan_item((INDICATOR, indicator.key, period.code), indicator, period, entry, who)
+                    place = (INDICATOR, indicator.key, period.code)
+                    self._plan_item(place, indicator, period, self._as_counted(place, entry), who)
         for activity in self._activities({each.id for each in items.activities}):
             item = (ACTIVITY, activity.id)
             if institutions[items.who.of(item)] in self.story["reports"]:
@@ -136,6 +139,14 @@ class _Telling:
         for moment, _, deed in sorted(self.deeds, key=lambda each: each[:2]):
             deed(moment)
         self.session.flush()
+
+    def _as_counted(self, place: Place, entry: ActualEntry) -> ActualEntry:
+        count = self.counts.get(place)
+        if count is None or place[2] == self.codes[-1]:
+            return entry
+        if entry.women is None:
+            return replace(entry, side=count.side, figure=count.figure)
+        return replace(count, comment=entry.comment, sex_reason=self.words.some("sex_reason"))
 
     # ------------------------------------------------------------------------------------------------ what is read
 

@@ -41,7 +41,7 @@ _PEOPLE: dict[str, tuple[Role, Sequence[dict[str, str]]]] = {
     "planner.vum": (Role.PLANNER, ({"institution": "XK/VUM"},)),
     "planner.kp": (Role.PLANNER, ({"institution": "XK/KP"},)),
     "coordinator.xk": (Role.COORDINATOR, ({"plan": "XK-MIG-2021-2023"},)),
-    "case_officer.bl": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
+    "case_officer_bl": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
     "case_head": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
     "case_asylum": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),
     "case_medical": (Role.CASE_OFFICER, ({"institution": "BA/SPS"},)),

@@ -12,7 +12,7 @@ from flask import Flask
 
 from tracker.backups.holding import hold_while_served
 from tracker.cases.vault import Vault
-from tracker.cli.demo_cases import demo_cases
+from tracker.cli.demo_cases import count_for_show, counts_for_show, demo_cases
 from tracker.cli.demo_history import demo_history
 from tracker.cli.demo_people import demo_people, there_are_demo_people
 from tracker.cli.plans import imports_folder, load_for_show, told
@@ -99,9 +99,13 @@ def demo() -> None:
             click.echo(f"tracker: {error}", err=True)
         _check_before_serving(app)
         people = demo_people(db.session, settings.instance, utc_now())
-        if settings.cases_key and (count := demo_cases(db.session, Vault(settings.cases_key), utc_now())):
+        count = demo_cases(db.session, Vault(settings.cases_key), utc_now())
+        if count:
             click.echo(f"{count} cases were invented, to show how they are kept and counted.")
-        demo_history(db.session, settings.instance / UPLOADS)
+            recompute_deadlines(db.session, Vault(settings.cases_key), utc_now(), only_open=True)
+        demo_history(db.session, settings.instance / UPLOADS, counts_for_show(db.session, utc_now()) if count else {})
+        if count:
+            count_for_show(db.session, utc_now())
         db.session.close()
         try:
             server = waitress.create_server(app, host="127.0.0.1", port=settings.port, threads=8, ident="")

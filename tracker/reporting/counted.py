@@ -70,6 +70,9 @@ def supply(
     Nothing is written where nothing has changed but the moment of counting, nor where a later count of the same
     definition is there already. In a locked period the count stands beside what was filed.
 
+    Whoever hands several in in one transaction holds their indicators first (`recording.hold_indicators`), and counts
+    the plan's tallies at its end (`tallies.counted_at_the_end`).
+
     Raises:
         NoResultFound: there is no such indicator or period, or they are of two plans.
         Refused: the figure is none of the kind that the indicator counts.

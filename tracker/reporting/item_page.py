@@ -358,6 +358,7 @@ def _of_indicator(opened: Opened) -> dict[str, Any]:
         "of_period": figure_told(of_period, indicator.measure),
         "to_date": figure_told(to_date, indicator.measure),
         "side": SIDES[row.side] if row is not None and row.figure else "",
+        "is_counted": row is not None and was_counted(row.origin),
         "why_none": REASONS[judged.case.why_no_actual] if row is not None and row.figure and to_date is None else "",
         "counters": _counters(indicator, of_period, to_date),
         "baseline": _printed(judged, "baseline"),

@@ -28,6 +28,7 @@ from tracker.reporting.content import (
     content_of_status,
 )
 from tracker.reporting.counted_deeds import check_explained, explain_by_correction
+from tracker.reporting.differing import was_counted
 from tracker.reporting.entries import (
     EDITABLE,
     Row,
@@ -197,7 +198,8 @@ def correct(
         if _checked_content(session, plan, row, period, entry) == before:
             raise Refused("Nothing was changed.")
         if isinstance(row, Actual) and isinstance(entry, ActualEntry):
-            put_actual(row, entry, "typed")
+            # A counted figure that was corrected is a typed one; what was typed or invented stays what it was.
+            put_actual(row, entry, "typed" if was_counted(row.origin) else row.origin)
         elif isinstance(row, ActivityReport) and isinstance(entry, StatusEntry):
             put_status(session, row, entry)
         if row.filed is None:

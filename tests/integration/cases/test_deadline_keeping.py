@@ -9,6 +9,7 @@ from tests.conftest import NOW
 from tests.integration.cases.due_world import DAY, MONDAY, UNDERSTOOD, DueWorld, at
 from tracker.cases.deadline_keeping import keep_deadlines, recompute_deadlines, settle_windows, unknown_limits
 from tracker.cases.deadline_limits import limits_set, set_limit
+from tracker.cases.decisions import decide_reading
 from tracker.cases.models import CaseDeadline, CaseDecision, CaseDocument, CaseLetter, RuleEntry
 from tracker.cases.queries import events_of, officer_on
 from tracker.cases.recording import annul_event
@@ -113,7 +114,7 @@ class TestCountedAnew:
     def test_a_rule_that_was_entered_gives_its_days_to_cases_that_had_none(self, world):
         case = self.request(world, FIRST - DAY)
         assert world.deadlines(case) == {}
-        told = unknown_limits(world.session, world.vault, case, events_of(world.session, case.id), at(FIRST - DAY))
+        told = unknown_limits(world.session, world.vault, case, events_of(world.session, case.id), [], at(FIRST - DAY))
         assert [(each.kind.code, each.name) for each in told] == [("T22", "R21")]
 
         content = {"rule": "R21", "instrument": "V16", "key": "decision", "value": 5, "article": "36"}
@@ -124,6 +125,36 @@ class TestCountedAnew:
         found = world.deadlines(case)["T22"]
         assert count == 1
         assert (found.due_on, found.asks_decision) == (date(2023, 9, 27), True)
+
+    def test_what_is_known_by_what_was_entered_is_not_told_as_unknown(self, world):
+        case = self.request(world, FIRST - DAY)
+        content = {"rule": "R21", "instrument": "V16", "key": "decision", "value": 5, "article": "36"}
+        world.session.add(RuleEntry(kind="limit", content=content, source="gazette", entered_at=NOW))
+        world.session.commit()
+        events = events_of(world.session, case.id)
+
+        assert unknown_limits(world.session, world.vault, case, events, [], at(FIRST - DAY)) == ()
+
+    def test_a_decision_moves_what_is_due_at_once(self, world):
+        case = self.request(world, FIRST - DAY)
+        recompute_deadlines(world.session, world.vault, at(FIRST))
+        assert world.deadlines(case)["T22"].asks_decision is True
+
+        decide_reading(
+            world.session,
+            world.vault,
+            case.id,
+            "R21",
+            ["V23"],
+            "the decision is of after the change",
+            issued_on=FIRST,
+            version=0,
+            officer=officer_on(world.session, world.officer.id, FIRST),
+            author=Author(world.officer.id),
+            now=at(FIRST),
+        )
+
+        assert world.deadlines(case)["T22"].asks_decision is False
 
     def test_what_a_person_decided_is_used(self, world):
         case = self.request(world, FIRST - DAY)

@@ -101,3 +101,4 @@ class TestTheDoorItself:
         session.commit()
 
         assert system.hand_in(figure()).status_code == 401
+        assert [row.answer for row in session.scalars(select(FeedDelivery))] == [{"unbelieved": "sealed"}]

@@ -16,8 +16,9 @@ from tests.unit.reading.hostile_workbooks import ALL_REFUSED
 from tracker.accounts.policy import Role
 from tracker.cases import feed_event_jobs
 from tracker.cases.feed_events import COLUMNS
-from tracker.cases.figure_models import FedEvent, FeedDelivery
-from tracker.history import History
+from tracker.cases.feeds import close_feed
+from tracker.cases.figure_models import FedEvent, Feed, FeedDelivery
+from tracker.history import COMMAND, History, utc_now
 
 EVENTS = "/administration/cases/feeds/SPS/events"
 ORDER = {
@@ -151,6 +152,32 @@ class TestTaken:
 
         assert desk.take(page).status_code == 404
         assert counted() == (0, 1, 1, 0)
+
+    def test_of_a_case_system_that_was_closed_meanwhile_nothing_is_taken(self, desk, counted, session):
+        page = desk.send(csv_of(ORDER))
+        feed = session.scalars(select(Feed)).one()
+        close_feed(session, feed.id, version=feed.version, reason="Replaced", author=COMMAND, now=utc_now())
+        answer = desk.take(page)
+
+        assert answer.status_code == 409
+        assert "This case system has been closed" in answer.text
+        assert "This case system has been closed" in desk.client.get(EVENTS).text
+        assert counted() == (0, 0, 0, 0)
+
+    def test_a_file_with_faults_is_not_taken_by_whoever_sends_the_button_anyway(self, desk, counted):
+        page = desk.send(csv_of({**ORDER, "sex": "x"}))
+        answer = desk.client.post(page.request.path, data={"csrf_token": desk.token(EVENTS)})
+
+        assert answer.status_code == 409
+        assert counted() == (0, 0, 0, 1)
+
+    def test_long_work_takes_nothing_for_whoever_may_not_any_more(self, desk, counted, session, monkeypatch):
+        monkeypatch.setattr("tracker.cases.feed_event_views.ROWS_AT_ONCE", 0)
+        monkeypatch.setattr(feed_event_jobs, "may_in", lambda *_: False)
+        answer = desk.client.get(desk.take(desk.send(csv_of(ORDER))).headers["Location"])
+
+        assert "You may not look after other case systems any more." in answer.text
+        assert counted() == (0, 0, 0, 0)
 
     def test_a_long_file_is_read_and_taken_as_long_work(self, desk, counted, monkeypatch):
         monkeypatch.setattr(feed_event_jobs, "BYTES_AT_ONCE", 0)

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from tests.integration.feeds.handing_in import COUNT, SHARE, body_of, figure, problems, share
-from tracker.cases.figure_models import FedFigure
-from tracker.history import utc_now
+from tracker.cases.feed_supplying import supply_again
+from tracker.cases.feed_taking import take_figures
+from tracker.cases.feeds import close_feed
+from tracker.cases.figure_models import FedFigure, Feed
+from tracker.history import COMMAND, utc_now
 from tracker.reporting.models import Actual, Counted
 
 
@@ -62,6 +65,22 @@ class TestTaken:
         assert problems(answer) == {("figures[0]", "newer-there")}
         assert "A newer one is there, as of 20" in answer.text
         assert counted() == (1, 0, 1, 1)
+
+    def test_what_was_counted_by_an_older_version_is_not_handed_on_as_the_present_one(self, system, session):
+        system.hand_in(figure())
+        session.execute(delete(Counted))
+        session.execute(update(FedFigure).values(definition_version=1))
+        session.commit()
+
+        assert supply_again(session, session.scalars(select(Feed)).one(), [COUNT], author=COMMAND, now=utc_now()) == 0
+        assert session.scalars(select(Counted)).all() == []
+
+    def test_a_system_that_is_closed_while_it_sends_is_not_taken_from(self, system, session, counted):
+        feed = session.scalars(select(Feed)).one()
+        close_feed(session, feed.id, version=feed.version, reason="Replaced", author=COMMAND, now=utc_now())
+
+        assert take_figures(session, feed.id, "delivery-1", body_of(figure()), utc_now()) is None
+        assert counted() == (0, 0, 0, 0)
 
 
 class TestOnce:

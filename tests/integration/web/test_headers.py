@@ -24,6 +24,10 @@ SAMPLES = {
     "status": "implemented",
     "token": "x" * 43,
     "period": "2021-H1",
+    "rule": "R01",
+    "instrument": "V16",
+    "question": "months",
+    "unit": "TC-SA",
 }
 
 

@@ -35,7 +35,8 @@ PLAN = Plan(
 NO_BREAK = "\u00a0"
 TELLERS = {"record", "tell", "_tell", "_step"}  # what writes an entry, and what hands its kind on
 HAND_ON = {"entries.py", "review.py", "calendar.py", "milestones.py", "evidence.py"}
-FILES = {"content.xml", "vbaproject.bin"}  # names inside documents, which only look like kinds
+# Names of files and folders, which only look like kinds.
+FILES = {"content.xml", "vbaproject.bin", "retention.toml", "tracker.cases"}
 
 
 def entry(kind="edited", *changes, subject=("indicator", "1.1-I1", "Broj"), plan=True, **more):

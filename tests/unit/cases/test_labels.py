@@ -10,6 +10,8 @@ from tracker.cases import labels
 from tracker.cases.access import Duty
 from tracker.cases.asked import ASKED, Room
 from tracker.cases.asked_labels import CHOICES, FIELDS
+from tracker.cases.deadline_kinds import KIND_CODES
+from tracker.cases.deadline_labels import DEADLINES
 from tracker.cases.event_labels import EVENTS
 from tracker.cases.facts import Facts
 from tracker.cases.procedures import BODIES, PROCEDURES
@@ -54,7 +56,7 @@ def test_every_fact_that_a_safeguard_looks_at_has_words():
 def test_every_duty_and_room_and_reminder_has_words():
     assert set(labels.DUTIES) == set(Duty)
     assert set(labels.ROOMS) == {room.value for room in Room} - {"tag", "due"}
-    assert list(labels.DEADLINES) == [f"T{number}" for number in range(1, 27)]
+    assert set(DEADLINES) == set(KIND_CODES)
 
 
 def test_a_refusal_is_said_in_words_and_not_in_codes(spoken):

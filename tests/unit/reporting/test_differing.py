@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from tracker.reporting.differing import (
     difference,
     figure_in_numbers,
     filings_of,
+    follows_counts,
     is_revised,
     may_be_shown,
     source_of,
     was_counted,
 )
 from tracker.reporting.figures import figure_from
+from tracker.reporting.kinds import ReviewState
 
 NUMBER_42, NUMBER_30 = {"number": "42"}, {"number": "30"}
 
@@ -80,6 +83,12 @@ def test_a_percent_typed_as_a_value_is_as_exact_as_it_was_typed(value, is_equal)
     counted = Row({"numerator": "5", "denominator": "7"})
 
     assert (difference(counted, typed({"number": value})).standing is Standing.EQUAL) == is_equal
+
+
+def test_a_percent_of_nothing_is_equal_to_nothing():
+    found = difference(Row({"numerator": "0", "denominator": "0"}), typed({"number": "0"}))
+
+    assert found.standing is Standing.DIFFERS
 
 
 def test_a_half_may_be_rounded_either_way():
@@ -157,6 +166,22 @@ def test_a_split_is_shown_outside_only_where_no_part_of_it_is_small(women, men, 
 @pytest.mark.parametrize(("origin", "is_count"), [("typed", False), ("demo", False), ("cases", True), ("feed:X", True)])
 def test_an_origin_is_typed_or_counted(origin, is_count):
     assert was_counted(origin) == is_count
+
+
+@pytest.mark.parametrize(
+    ("columns", "follows"),
+    [
+        ({}, True),
+        ({"state": ReviewState.RETURNED}, False),
+        ({"origin": "typed"}, False),
+        ({"author_id": 1}, False),
+        ({"submitted_at": "once"}, False),
+    ],
+)
+def test_only_a_draft_of_a_count_that_nobody_has_touched_follows_the_next_one(columns, follows):
+    untouched = {"state": ReviewState.DRAFT, "origin": "cases", "author_id": None, "submitted_at": None}
+
+    assert follows_counts(SimpleNamespace(**untouched | columns)) == follows
 
 
 class TestWhatWasFiled:

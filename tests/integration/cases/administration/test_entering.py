@@ -156,6 +156,19 @@ class TestAVersion:
 
         assert refused.value.field == "knowledge"
 
+    def test_becomes_silent_only_after_its_limits_are_withdrawn(self, session, author):
+        self.enter(session, author, limits=[NewLimit("most", 20)])
+        version, limit = entries(session)
+
+        with pytest.raises(Refused) as refused:
+            self.enter(session, author, knowledge=Knowledge.SILENT, version=2)
+        withdraw(session, limit.id, "A mistake.", author=author, now=NOW)
+        self.enter(session, author, knowledge=Knowledge.SILENT, version=3)
+
+        assert refused.value.field == "knowledge"
+        assert version.kind is EntryKind.VERSION
+        assert rules_today(session).rules.rule("R01").versions["V13"].knowledge is Knowledge.SILENT
+
     def test_whose_limits_contradict_each_other_is_refused_whole(self, session, author):
         with pytest.raises(Refused) as refused:
             self.enter(session, author, rule="R03", limits=[NewLimit("least", 31), NewLimit("most", 30)])
@@ -173,10 +186,10 @@ class TestAVersion:
         assert (reading.limit("appeal").value, reading.limit("appeal").unit) == (72, Unit.HOURS)
         assert reading.limit("ministry").value == 3
 
-    def enter(self, session, author, *, rule="R01", knowledge=Knowledge.KNOWN, limits=()):
+    def enter(self, session, author, *, rule="R01", knowledge=Knowledge.KNOWN, limits=(), version=0):
         enter_version(
             session, rule, "V13", knowledge=knowledge, relation=Relation.REPLACES, says="Најдуже двадесет дана.",
-            article="4(3)", limits=limits, source=SOURCE, version=0, author=author, now=NOW,
+            article="4(3)", limits=limits, source=SOURCE, version=version, author=author, now=NOW,
         )  # fmt: skip
 
 

@@ -1,0 +1,83 @@
+"""What the history says of cases: which event, deed or reading, and never anything of the person."""
+
+from flask_babel import lazy_gettext as _l
+
+KINDS = {
+    "case.opened": _l("Case opened"),
+    "case.event": _l("Event of a case recorded"),
+    "case.deviation": _l("Deviation recorded"),
+    "case.annulled": _l("Event of a case annulled"),
+    "case.taken_over": _l("Case taken over"),
+    "case.handed_over": _l("Case handed over"),
+    "case.linked": _l("Cases linked"),
+    "case.read": _l("Case read"),
+    "case.searched": _l("Cases searched"),
+    "case.person_changed": _l("Person of a case changed"),
+    "case.participant": _l("Person added to a case"),
+    "case.erased": _l("Person of a case erased"),
+    "case.document": _l("Document of a case noted"),
+    "case.letter": _l("Letter in a case made"),
+    "case.copies": _l("Copies of a plan handed out or returned"),
+    "case.assigned": _l("Somebody assigned to a case"),
+    "case.medical": _l("Medicine given"),
+    "case.issued": _l("Official form issued"),
+    "case.form_annulled": _l("Official form annulled"),
+    "cases.invented": _l("Cases invented for the demonstration"),
+}
+HEADLINES = {
+    "case.opened": _l("Case %(subject)s opened"),
+    "case.event": _l("Event recorded in case %(subject)s"),
+    "case.deviation": _l("Deviation recorded in case %(subject)s"),
+    "case.annulled": _l("Event annulled in case %(subject)s"),
+    "case.taken_over": _l("Case %(subject)s taken over"),
+    "case.handed_over": _l("Case %(subject)s handed over"),
+    "case.linked": _l("Case %(subject)s linked with another one"),
+    "case.read": _l("Case %(subject)s read"),
+    "case.searched": _l("Cases searched"),
+    "case.person_changed": _l("Person of case %(subject)s changed"),
+    "case.participant": _l("Person added to case %(subject)s"),
+    "case.erased": _l("Person of case %(subject)s erased"),
+    "case.document": _l("Document of case %(subject)s noted"),
+    "case.letter": _l("Letter made in case %(subject)s"),
+    "case.copies": _l("Copies of a plan in case %(subject)s handed out or returned"),
+    "case.assigned": _l("Somebody assigned to case %(subject)s, or no longer"),
+    "case.medical": _l("Medicine given in case %(subject)s"),
+    "case.issued": _l("Official form issued in case %(subject)s"),
+    "case.form_annulled": _l("Official form annulled in case %(subject)s"),
+    "cases.invented": _l("Cases invented for the demonstration"),
+}
+CHANGED = {
+    "procedure": _l("Procedure: %(after)s"),
+    "unit": _l("Unit changed from %(before)s to %(after)s"),
+    "event": _l("Event changed from %(before)s to %(after)s"),
+    "owner": _l("Who works on it changed from %(before)s to %(after)s"),
+    "link": _l("Linked with %(after)s"),
+    "purpose": _l("For: %(after)s"),
+    "why": _l("Why: %(after)s"),
+    "cases": _l("Cases: %(after)s"),
+    "deviation": _l("Safeguards against which it was: %(after)s"),
+    "relation_to": _l("Relation: %(after)s"),
+    "assignment": _l("Task changed from %(before)s to %(after)s"),
+    "copies_out": _l("Copies handed out: %(after)s"),
+    "copies_back": _l("Copies returned: %(after)s"),
+    "elsewhere": _l("Kept elsewhere under number %(after)s"),
+    "letter": _l("Letter: %(after)s"),
+    "by": _l("Searched by: %(after)s"),
+    "days": _l("Days: %(after)s"),
+    "identity": _l("Who the person is was changed"),
+    "sex": _l("Sex was changed"),
+    "is_minor": _l("Whether the person is a minor was changed"),
+    "is_unaccompanied": _l("Whether the minor is unaccompanied was changed"),
+    "document": _l("Document: %(after)s"),
+}
+ADDED = {
+    "event": _l("Event: %(after)s"),
+    "unit": _l("Unit: %(after)s"),
+    "owner": _l("Who works on it: %(after)s"),
+    "assignment": _l("Task: %(after)s"),
+}
+TAKEN_AWAY = {
+    "event": _l("Event: %(before)s"),
+    "assignment": _l("Task taken back: %(before)s"),
+}
+SUBJECTS = {"case_module": _l("Case module")}
