@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.cases.deadlines import day_of
+from tracker.cases.entered import rules_today
 from tracker.cases.fed_counts import FedCount, fed_counts
 from tracker.cases.figure_cover import why_uncovered
 from tracker.cases.figure_definitions import Definition, Origin
@@ -19,8 +20,6 @@ from tracker.cases.figure_models import FedEvent, FeedDelivery
 from tracker.cases.figure_queries import links_of, recorded_since
 from tracker.cases.figure_tally import Asked, Count, SeenCase, SeenEvent, tally_cases, tally_events
 from tracker.cases.models import Case, CaseEvent, CaseUnit
-from tracker.cases.rules import LegalRules
-from tracker.cases.rules_file import SHIPPED
 from tracker.cases.statutory import StatutoryPeriods
 from tracker.errors import Refused
 
@@ -55,15 +54,14 @@ def count(
     ends_on: date,
     *,
     as_of: datetime,
-    rules: LegalRules = SHIPPED,
 ) -> Found:
     """What one definition counts from the first to the last day of a period, under the answers to its settings."""
     asked = Asked(definition, definition.answers(settings))
-    return count_all(session, [asked], Span(starts_on, ends_on, as_of), rules=rules)[0]
+    return count_all(session, [asked], Span(starts_on, ends_on, as_of))[0]
 
 
-def count_all(session: Session, all_asked: Sequence[Asked], span: Span, *, rules: LegalRules = SHIPPED) -> list[Found]:
-    """What definitions count in a period, in their order: at most seven statements, however many there are."""
+def count_all(session: Session, all_asked: Sequence[Asked], span: Span) -> list[Found]:
+    """What definitions count in a period, in their order: at most eight statements, however many there are."""
     by_feed = {
         link.definition: link.feed_id
         for link in links_of(session, [asked.definition.code for asked in all_asked])
@@ -74,7 +72,7 @@ def count_all(session: Session, all_asked: Sequence[Asked], span: Span, *, rules
     found: dict[str, Found] = {}
     for asked, from_feed in zip(fed, _fed(session, fed, by_feed, span), strict=True):
         found[asked.definition.code] = Found(asked, from_feed.count, from_feed.origin, from_feed.as_of)
-    for asked, counted in zip(own, _own(session, own, span, rules), strict=True):
+    for asked, counted in zip(own, _own(session, own, span), strict=True):
         found[asked.definition.code] = Found(asked, counted, CASES, span.as_of)
     return [found[asked.definition.code] for asked in all_asked]
 
@@ -88,7 +86,7 @@ def _fed(session: Session, fed: Sequence[Asked], by_feed: Mapping[str, int], spa
     return fed_counts(session, definitions, by_feed, span.starts_on, span.ends_on, span.as_of) if fed else []
 
 
-def _own(session: Session, own: Sequence[Asked], span: Span, rules: LegalRules) -> list[Count]:
+def _own(session: Session, own: Sequence[Asked], span: Span) -> list[Count]:
     if not own:
         return []
     since, today = recorded_since(session), day_of(span.as_of)
@@ -100,7 +98,7 @@ def _own(session: Session, own: Sequence[Asked], span: Span, rules: LegalRules) 
     for asked in own:
         procedures = asked.definition.procedures(asked.answers)
         if asked.definition.counts_cases:
-            periods = StatutoryPeriods(asked.definition, asked.answers, rules)
+            periods = statutory_periods(session, asked)
             known = [each for each in procedures if periods.is_known(each, span.starts_on, span.ends_on)]
             counted = _of_cases(session, asked, span, units, periods)
             procedures = frozenset(known)
@@ -212,6 +210,12 @@ def _of_cases(
         )
     ]
     return tally_cases(asked, cases, span.starts_on, span.ends_on, periods.due_on)
+
+
+def statutory_periods(session: Session, asked: Asked) -> StatutoryPeriods:
+    """By when cases had to be decided, with the rules and days off as they are entered today: one query."""
+    today = rules_today(session)
+    return StatutoryPeriods(asked.definition, asked.answers, today.rules, today.counting, today.days)
 
 
 def case_days(asked: Asked, span: Span) -> ColumnElement[bool]:

@@ -9,14 +9,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.cases.access import Officer
-from tracker.cases.counting import Span, case_days, counts_on
+from tracker.cases.counting import Span, case_days, counts_on, statutory_periods
 from tracker.cases.figure_definitions import Term
 from tracker.cases.figure_models import FedEvent, FeedDelivery
 from tracker.cases.figure_tally import Asked, SeenCase
 from tracker.cases.models import Case, CaseEvent, CaseUnit
 from tracker.cases.queries import PAGE, visible_to
-from tracker.cases.rules import LegalRules
-from tracker.cases.rules_file import SHIPPED
 from tracker.cases.statutory import StatutoryPeriods
 
 
@@ -69,15 +67,13 @@ class FigureList:
         return not (self.count or self.unseen or self.handed_in)
 
 
-def the_list(
-    session: Session, officer: Officer, asked: Asked, span: Span, page: int = 1, *, rules: LegalRules = SHIPPED
-) -> FigureList:
+def the_list(session: Session, officer: Officer, asked: Asked, span: Span, page: int = 1) -> FigureList:
     """One page of the list behind a figure, the earliest first, and how many of it the officer may not see.
 
     Four statements at most. Terms that do not hold under the answers are not listed.
     """
     if asked.definition.counts_cases:
-        return _cases(session, officer, asked, span, page, rules)
+        return _cases(session, officer, asked, span, page)
     return _events(session, officer, asked, span, page)
 
 
@@ -142,7 +138,7 @@ def _handed_in(session: Session, terms: Sequence[Term], span: Span) -> int:
     )
 
 
-def _cases(session: Session, officer: Officer, asked: Asked, span: Span, page: int, rules: LegalRules) -> FigureList:
+def _cases(session: Session, officer: Officer, asked: Asked, span: Span, page: int) -> FigureList:
     procedures = asked.definition.procedures(asked.answers)
     wanted = and_(case_days(asked, span), Case.procedure.in_(sorted(procedures)))
     seen = and_(wanted, visible_to(officer))
@@ -151,7 +147,7 @@ def _cases(session: Session, officer: Officer, asked: Asked, span: Span, page: i
     ).join(CaseUnit, CaseUnit.id == Case.unit_id)
     count, total = _counted(session, joined.where(seen)), _counted(session, joined.where(wanted))
     rows = session.execute(_page(joined.where(seen).order_by(Case.opened_on, Case.id), page)).all()
-    periods = StatutoryPeriods(asked.definition, asked.answers, rules)
+    periods = statutory_periods(session, asked)
     listed = [_listed(periods, row) for row in rows]
     return FigureList((), listed, count, total - count, 0)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from tracker.cases.deadlines import due
+from tracker.cases.deadlines import SHIPPED_DAYS, Counting, NonWorkingDays, due
 from tracker.cases.figure_definitions import Definition
 from tracker.cases.figure_tally import SeenCase
 from tracker.cases.rules import LegalRules, Limit, in_force
@@ -12,14 +12,21 @@ from tracker.cases.rules import LegalRules, Limit, in_force
 class StatutoryPeriods:
     """The statutory periods of a definition's procedures under the answers to its settings."""
 
-    def __init__(self, definition: Definition, answers: Mapping[str, str], rules: LegalRules) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        answers: Mapping[str, str],
+        rules: LegalRules,
+        counting: Counting | None = None,
+        days: NonWorkingDays = SHIPPED_DAYS,
+    ) -> None:
         self._entered = {
             setting.procedure: int(answers[setting.name])
             for setting in definition.settings
             if setting.is_days and answers[setting.name]
         }
         self._rules = {setting.procedure: setting.rule for setting in definition.settings if setting.rule}
-        self._legal = rules
+        self._legal, self._counting, self._days = rules, counting, days
         self._limits: dict[tuple[str, date], Limit | None] = {}
 
     def due_on(self, case: SeenCase) -> date | None:
@@ -30,7 +37,7 @@ class StatutoryPeriods:
         if (days := self._entered.get(case.procedure)) is not None:
             return case.opened_on + timedelta(days=days)
         limit = self._limit(case.procedure, case.decided_on or case.opened_on)
-        return None if limit is None else due(limit, case.opened_on).on
+        return None if limit is None else due(limit, case.opened_on, self._counting, self._days).on
 
     def is_known(self, procedure: str, starts_on: date, ends_on: date) -> bool:
         """Whether a period of the procedure is known on the first or the last day of a reporting period."""
