@@ -12,6 +12,7 @@ from tracker.cases.deadline_keeping import unknown_limits
 from tracker.cases.decisions import read_by, reason_of
 from tracker.cases.entered import rules_today
 from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
+from tracker.cases.legal_labels import told
 from tracker.cases.models import Case, CaseEvent, CaseParticipant
 from tracker.cases.module import present_officer, vault
 from tracker.cases.page_queries import course_of, deadlines_of, documents_of, linked_that_are_seen
@@ -29,7 +30,7 @@ from tracker.history import utc_now
 @bp.app_context_processor
 def _words_of_cases() -> dict[str, object]:
     """What templates of cases call codes."""
-    return {"kind_of": kind_of, "state_of": state_of, "official": official, "moment": moment}
+    return {"kind_of": kind_of, "state_of": state_of, "official": official, "moment": moment, "told": told}
 
 
 @bp.get("/cases/<path:number>")
