@@ -11,26 +11,33 @@ from tracker.cases.blueprint import bp
 from tracker.cases.deadline_keeping import unknown_limits
 from tracker.cases.decisions import read_by, reason_of
 from tracker.cases.entered import rules_today
-from tracker.cases.labels import DOCUMENTS, KINDS, RELATIONS, SEXES, TASKS, kind_of, official, state_of
+from tracker.cases.erasing import erases, may_erase
+from tracker.cases.labels import DOCUMENTS, KINDS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.legal_labels import told
-from tracker.cases.models import Case, CaseEvent, CaseParticipant
+from tracker.cases.models import Case, CaseEvent
 from tracker.cases.module import present_officer, vault
+from tracker.cases.others import others_of
 from tracker.cases.page_queries import course_of, deadlines_of, documents_of, linked_that_are_seen
-from tracker.cases.persons import Identity
 from tracker.cases.procedures import PROCEDURES
 from tracker.cases.procedures import state_of as where_it_stands
 from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
 from tracker.cases.timeline import Line, lines_of
-from tracker.cases.vault import Vault
 from tracker.extensions import db
 from tracker.history import utc_now
 
 
 @bp.app_context_processor
 def _words_of_cases() -> dict[str, object]:
-    """What templates of cases call codes."""
-    return {"kind_of": kind_of, "state_of": state_of, "official": official, "moment": moment, "told": told}
+    """What templates of cases call codes, and whether whoever asks erases people."""
+    return {
+        "kind_of": kind_of,
+        "state_of": state_of,
+        "official": official,
+        "moment": moment,
+        "told": told,
+        "erases_people": lambda: erases(present_officer()),
+    }
 
 
 @bp.get("/cases/<path:number>")
@@ -60,10 +67,11 @@ def show_case(number: str):
         documents=documents_of(db.session, case.id, seen.rooms),
         document_kinds=DOCUMENTS,
         links=links,
-        others=_others(seal, seen.beside.participants),
+        others=others_of(seal, seen.beside.participants),
         tasks=TASKS,
         rules=[(read_by(answer, decisions.get(answer.rule.code)), answer) for answer in asked],
         why=lambda decision: reason_of(seal, case, decision),
+        may_erase=case.has_ended and may_erase(officer, case.unit_id),
         is_owner=case.owner_id == officer.person_id,
     )
     read_by_now(case, "case page")
@@ -84,14 +92,3 @@ def _to_open(lines: Sequence[Line], there: set[str]) -> list[str]:
     """The procedures to which what was recorded leads, and of which no linked case is there yet."""
     led_to = dict.fromkeys(code for line in lines if not line.is_annulled for code in line.opens)
     return [code for code in led_to if code in KINDS and code not in there]
-
-
-def _others(seal: Vault, rows: Sequence[CaseParticipant]) -> list[tuple[str, Identity | None]]:
-    """The other persons of a case: what they are to the one whom it is about, and who they are."""
-    return [
-        (
-            str(RELATIONS.get(row.relation, row.relation)),
-            Identity.opened(seal.open(row.person.wrapped_key, row.person.sealed)),
-        )
-        for row in rows
-    ]

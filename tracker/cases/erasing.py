@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from tracker.cases.access import Duty, Officer
@@ -39,8 +39,27 @@ def keep_until(procedure: str, ended_on: date | None) -> date | None:
     return months_later(ended_on, 12 * by_procedure.get(procedure, default))
 
 
+def erases(officer: Officer) -> bool:
+    """Whether the officer erases people somewhere: the head of a unit, and the director."""
+    return officer.is_director or bool(officer.units_with(Duty.HEAD))
+
+
+def may_erase(officer: Officer, unit_id: int) -> bool:
+    """Whether the officer erases the people of a unit's cases: its head, and the director."""
+    return officer.is_director or officer.has(unit_id, Duty.HEAD)
+
+
 def due_for_erasure(session: Session, today: date, limit: int = BATCH) -> Sequence[int]:
     """The ids of persons all of whose cases, as a parent or guardian too, were kept long enough: one query."""
+    return session.scalars(_due(today).order_by(CasePerson.id).limit(limit)).all()
+
+
+def count_due(session: Session, today: date) -> int:
+    """How many of them there are: one query."""
+    return session.scalar(select(func.count()).select_from(_due(today).subquery())) or 0
+
+
+def _due(today: date) -> Select[tuple[int]]:
     beside = aliased(Case)
     own_stays = exists().where(
         Case.person_id == CasePerson.id, or_(Case.keep_until.is_(None), Case.keep_until >= today)
@@ -50,12 +69,7 @@ def due_for_erasure(session: Session, today: date, limit: int = BATCH) -> Sequen
         CaseParticipant.case_id == beside.id,
         or_(beside.keep_until.is_(None), beside.keep_until >= today),
     )
-    return session.scalars(
-        select(CasePerson.id)
-        .where(CasePerson.wrapped_key.is_not(None), ~own_stays, ~beside_stays)
-        .order_by(CasePerson.id)
-        .limit(limit)
-    ).all()
+    return select(CasePerson.id).where(CasePerson.wrapped_key.is_not(None), ~own_stays, ~beside_stays)
 
 
 def erase_due(session: Session, *, author: Author, now: datetime) -> int:
@@ -86,7 +100,7 @@ def erase_person(
         )
     with transaction(session):
         case = session.get_one(Case, case_id)
-        if not (officer.is_director or officer.has(case.unit_id, Duty.HEAD)):
+        if not may_erase(officer, case.unit_id):
             raise Refused("Only the head of the unit or the director erases a person.")
         is_open = (
             select(func.count()).select_from(Case).where(Case.person_id == case.person_id, Case.has_ended.is_(False))

@@ -91,13 +91,16 @@ def add_participant(
     """Add a parent, a child, a spouse, a guardian or a representative to a case.
 
     Raises:
-        Refused: the officer may not, there is no such relation, or the identity cannot be kept so.
+        Refused: the officer may not, there is no such relation, the identity cannot be kept so, or the person of the
+            case was erased.
     """
     if relation not in RELATIONS:
         raise Refused("Choose one of those that are offered.", field="relation")
     with transaction(session):
         case = locked_case(session, case_id)
         check_recorder(session, officer, case)
+        if case.person.wrapped_key is None:
+            raise Refused("The person of this case was erased: nothing more is recorded in it.")
         person = add_person(session, vault, new, now=now)
         participant = CaseParticipant(case_id=case.id, person_id=person.id, relation=relation)
         session.add(participant)
