@@ -52,8 +52,11 @@ _DUTIES: Mapping[str, tuple[tuple[str, Duty], ...]] = {
 }
 
 
-def demo_cases(session: Session, vault: Vault, now: datetime) -> int:
-    """Give the demonstration its units, duties and invented cases, once; return how many cases were invented."""
+def demo_cases(session: Session, vault: Vault, now: datetime, percent: int = 100) -> int:
+    """Give the demonstration its units, duties and invented cases, once; return how many cases were invented.
+
+    `percent` is how much of the real volumes is invented.
+    """
     with transaction(session):
         if session.scalars(select(CaseUnit.id).limit(1)).first() is not None:
             return 0
@@ -77,7 +80,7 @@ def demo_cases(session: Session, vault: Vault, now: datetime) -> int:
         session.add_all(
             RecordedSince(procedure=procedure, since_on=FIRST, source="demo", set_at=now) for procedure in PROCEDURES
         )
-        count = invent_cases(session, vault, first=FIRST, last=LAST, now=now)
+        count = invent_cases(session, vault, first=FIRST, last=LAST, now=now, share=percent / 100)
         subject = Subject("case_module", "demo", "")
         record(session, COMMAND, "cases.invented", subject, [Change("cases", 0, count)], now=now)
     return count
