@@ -27,6 +27,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import bench_cases
 import bench_reporting
 import bench_roundtrip
 from flask import Flask
@@ -263,6 +264,7 @@ def report(folder: Path) -> str:
         table("Against raw SQL", raw_comparison(app)),
         reporting(folder),
         bench_roundtrip.tables(),
+        bench_cases.tables([100_000, 500_000]),
         table("Loading", loaded),
         table("Starting", warm_demo(folder)),
     ]
@@ -285,6 +287,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the tracker.")
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/measurements.md")
     parser.add_argument("--roundtrip", action="store_true", help="measure the Excel round trip alone; keeps nothing")
+    parser.add_argument("--cases", action="store_true", help="measure cases alone; keeps nothing")
     parser.add_argument("--reporting", action="store_true", help="measure the pages of reporting alone; keeps nothing")
     arguments = parser.parse_args()
     # The migrations of every new database would be reported otherwise.
@@ -298,12 +301,14 @@ def main() -> None:
             if arguments.reporting
             else bench_roundtrip.tables()
             if arguments.roundtrip
+            else bench_cases.tables([100_000, 500_000])
+            if arguments.cases
             else report(folder)
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(section)
-    if arguments.write and not (arguments.reporting or arguments.roundtrip):
+    if arguments.write and not (arguments.reporting or arguments.roundtrip or arguments.cases):
         keep(section)
 
 

@@ -69,6 +69,7 @@ class Settings:
     idle_timeout: int = 60  # how long a transaction may rest while it holds its locks
     workbooks: WorkbookUploads = WorkbookUploads()
     cases_key: str = field(default="", repr=False)  # seals what cases keep of persons; "": the module is off
+    demo_cases: int = 100  # percent of a year's cases that the demonstration invents
 
 
 def settings_from(environment: Mapping[str, str], working_folder: Path) -> Settings:
@@ -99,6 +100,7 @@ def settings_from(environment: Mapping[str, str], working_folder: Path) -> Setti
         idle_timeout=_whole_number(environment, "TRACKER_IDLE_TIMEOUT", 60, 0, 3600),
         workbooks=_workbooks(environment),
         cases_key=_cases_key(environment),
+        demo_cases=_whole_number(environment, "TRACKER_DEMO_CASES", 100, 1, 100),
     )
 
 

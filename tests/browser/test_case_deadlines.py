@@ -62,4 +62,4 @@ def test_an_officer_reads_what_is_due_and_what_was_missed(page, enter, requests,
     page.get_by_role("link", name="Missed statutory limits").click()
     expect(page.get_by_text("nothing done yet", exact=True)).to_be_visible()
     page.get_by_role("rowheader").get_by_role("link").click()
-    expect(page.get_by_text("over since 2 days")).to_be_visible()
+    expect(page.get_by_text("2 days too late")).to_be_visible()

@@ -11,7 +11,7 @@ XK = "xk-mig-2021-2023"
 
 @pytest.fixture(scope="module")
 def loaded(new_database, tmp_path_factory) -> Commands:
-    """Commands on a database with Kosovo's plan and an entry of its publication."""
+    """Commands on a database with Kosovo's plan nine definitions of figures, and an entry of its publication."""
     commands = Commands(new_database("verified"), tmp_path_factory.mktemp("instance"))
     commands("load", "--public", str(IMPORTS / XK))
     return commands
@@ -43,7 +43,7 @@ def test_an_intact_history_is_counted(loaded):
     verified = loaded("history", "verify")
 
     assert (verified.returncode, verified.stderr) == (0, "")
-    assert verified.stdout == "The history is intact: 2 entries in 1 chain.\n"
+    assert verified.stdout == "The history is intact: 11 entries in 1 chain.\n"
 
 
 def test_a_changed_entry_is_named_until_it_says_again_what_was_written(loaded, forge):
@@ -58,7 +58,7 @@ def test_a_changed_entry_is_named_until_it_says_again_what_was_written(loaded, f
 
 
 def test_entries_missing_at_the_end_are_noticed(loaded, forge):
-    forge("CREATE TABLE aside AS SELECT * FROM history WHERE position = 2", "DELETE FROM history WHERE position = 2")
+    forge("CREATE TABLE aside AS SELECT * FROM history WHERE position = 11", "DELETE FROM history WHERE position = 11")
     broken = loaded("history", "verify")
     forge("INSERT INTO history SELECT * FROM aside", "DROP TABLE aside")
 

@@ -20,7 +20,7 @@ KINDS = {
     "case.copies": _l("Copies of a plan handed out or returned"),
     "case.assigned": _l("Somebody assigned to a case"),
     "case.medical": _l("Medicine given"),
-    "case.issued": _l("Official form issued"),
+    "case.form_issued": _l("Official form issued"),
     "case.form_annulled": _l("Official form annulled"),
     "cases.invented": _l("Cases invented for the demonstration"),
 }
@@ -42,7 +42,7 @@ HEADLINES = {
     "case.copies": _l("Copies of a plan in case %(subject)s handed out or returned"),
     "case.assigned": _l("Somebody assigned to case %(subject)s, or no longer"),
     "case.medical": _l("Medicine given in case %(subject)s"),
-    "case.issued": _l("Official form issued in case %(subject)s"),
+    "case.form_issued": _l("Official form issued in case %(subject)s"),
     "case.form_annulled": _l("Official form annulled in case %(subject)s"),
     "cases.invented": _l("Cases invented for the demonstration"),
 }

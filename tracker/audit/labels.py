@@ -71,7 +71,7 @@ KINDS = {
     "duty.ended": _l("Duty ended"),
     "figure.defined": _l("Definition of a figure loaded"),
     "figure.setting": _l("Setting of a figure changed"),
-    "figure.recorded_since": _l("Recorded since changed"),
+    "figure.recorded_since": _l("First day of complete recording changed"),
     **case_labels.KINDS,
 }
 
@@ -126,7 +126,7 @@ HEADLINES = {
     "feed.closed": _l("Case system %(subject)s closed"),
     "feed.events": _l("Events of the case system %(subject)s taken"),
     "rule.entered": _l("Entered on %(subject)s"),
-    "rule.withdrawn": _l("Withdrawn of what was entered on %(subject)s"),
+    "rule.withdrawn": _l("Taken back what was entered on %(subject)s"),
     "case.reading": _l("Decided between readings of a rule in case %(subject)s"),
     "unit.added": _l("Unit %(subject)s added"),
     "unit.changed": _l("Unit %(subject)s changed"),
@@ -263,7 +263,7 @@ CHANGED = {
     "article": _l("Article changed from %(before)s to %(after)s"),
     "limit": _l("Limit changed from %(before)s to %(after)s"),
     "keys_wrapped": _l("Keys of persons in cases wrapped under a new key: %(after)s"),
-    "counting": _l("How is counted changed from %(before)s to %(after)s"),
+    "counting": _l("How days are counted changed from %(before)s to %(after)s"),
     "reading": _l("Reading changed from %(before)s to %(after)s"),
     "duty": _l("Duty changed from %(before)s to %(after)s"),
     "since_on": _l("First day changed from %(before)s to %(after)s"),

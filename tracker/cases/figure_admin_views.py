@@ -128,7 +128,7 @@ def _saved(form: TrackerForm, change: Callable[[], object]) -> bool:
 def _beside_value(form: TrackerForm, refused: Refused) -> Refused:
     """A refusal of an answer speaks of the setting; the form has one field for it."""
     if refused.field is not None and refused.field not in form and refused.field != "version" and "value" in form:
-        return Refused(refused.message, field="value", **refused.params)
+        refused.field = "value"
     return refused
 
 

@@ -40,6 +40,7 @@ class Step:
     tags: str = ""
     outcome: str = ""
     due_days: int = 0
+    answers: str = ""  # yes or no to what else was asked: "is_danger=no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _write(
         insert(CasePerson).returning(CasePerson.id, sort_by_parameter_order=True), [row for row, _ in drafts]
     ).all()
     person_ids = dict(zip(persons, ids, strict=True))
-    sexes = {number: row["sex"] for number, (row, _) in zip(persons, drafts, strict=True)}
+    rows = {number: row for number, (row, _) in zip(persons, drafts, strict=True)}
     session.execute(
         insert(CasePersonDigest),
         [
@@ -196,7 +197,7 @@ def _write(
         [
             event
             for written, case_id in zip(batch, case_ids, strict=True)
-            for event in _events(written, case_id, person_ids[written.person], sexes[written.person], now)
+            for event in _events(written, case_id, person_ids[written.person], rows[written.person], vault, now)
         ],
     )
     by_case = {id(written): case_id for written, case_id in zip(batch, case_ids, strict=True)}
@@ -274,10 +275,11 @@ def _happened(written: _Written) -> list[Happened]:
 
 
 def _events(
-    written: _Written, case_id: int, person_id: int, sex: str | None, now: datetime
+    written: _Written, case_id: int, person_id: int, person: dict[str, Any], vault: Vault, now: datetime
 ) -> Iterator[dict[str, Any]]:
     for step, at in written.steps:
         tags = "".join(f"|{tag}" for tag in step.tags.split())
+        answers = {name: answer == "yes" for name, answer in (each.split("=") for each in step.answers.split())}
         yield {
             "case_id": case_id,
             "procedure": written.course.procedure,
@@ -288,10 +290,10 @@ def _events(
             "unit_id": written.unit.id,
             "outcome": step.outcome,
             "person_id": person_id,
-            "sex": sex,
+            "sex": person["sex"],
             "tags": tags + "|" * bool(tags),
             "due_on": day_of(at) + timedelta(days=step.due_days) if step.due_days else None,
-            "sealed": None,
+            "sealed": vault.seal(person["wrapped_key"], {"plain": answers}) if answers else None,
             "safeguards": [],
             "is_deviation": False,
             "recorded_at": min(now, at + _HOUR),

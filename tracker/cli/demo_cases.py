@@ -1,7 +1,7 @@
 """Cases for a demonstration: units, officers with their duties, and a year of invented cases. None of it happened."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.queries import person_by_email
 from tracker.cases.access import Duty
 from tracker.cases.computing import compute_figures, counted_for
+from tracker.cases.deadlines import day_of
 from tracker.cases.figure_models import RecordedSince
 from tracker.cases.invented import invent_cases
 from tracker.cases.models import CaseDuty, CaseUnit
@@ -26,6 +27,7 @@ from tracker.reporting.kinds import Side
 
 PLAN = "BA-SPS-2024"
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)  # the year of the programme that counts them
+RECENT_DAYS, RECENT = 45, 4  # percent of the volumes of those days
 # The units by code: which body of the procedures each is, and its name. Field centres are the Service's own; the
 # institution of the plan that a unit is part of has the body's code.
 _UNITS: Mapping[str, tuple[str, str]] = {
@@ -52,8 +54,11 @@ _DUTIES: Mapping[str, tuple[tuple[str, Duty], ...]] = {
 }
 
 
-def demo_cases(session: Session, vault: Vault, now: datetime) -> int:
-    """Give the demonstration its units, duties and invented cases, once; return how many cases were invented."""
+def demo_cases(session: Session, vault: Vault, now: datetime, percent: int = 100) -> int:
+    """Give the demonstration its units, duties and invented cases, once; return how many cases were invented.
+
+    `percent` is how much of the real volumes is invented.
+    """
     with transaction(session):
         if session.scalars(select(CaseUnit.id).limit(1)).first() is not None:
             return 0
@@ -77,7 +82,11 @@ def demo_cases(session: Session, vault: Vault, now: datetime) -> int:
         session.add_all(
             RecordedSince(procedure=procedure, since_on=FIRST, source="demo", set_at=now) for procedure in PROCEDURES
         )
-        count = invent_cases(session, vault, first=FIRST, last=LAST, now=now)
+        count = invent_cases(session, vault, first=FIRST, last=LAST, now=now, share=percent / 100)
+        # Some that go on today, so that something can be done and is due.
+        today = day_of(now)
+        recent = today - timedelta(days=RECENT_DAYS)
+        count += invent_cases(session, vault, first=recent, last=today, now=now, seed=1, share=RECENT / 100)
         subject = Subject("case_module", "demo", "")
         record(session, COMMAND, "cases.invented", subject, [Change("cases", 0, count)], now=now)
     return count

@@ -100,7 +100,7 @@ def demo() -> None:
             click.echo(f"tracker: {error}", err=True)
         _check_before_serving(app)
         people = demo_people(db.session, settings.instance, utc_now())
-        count = demo_cases(db.session, Vault(settings.cases_key), utc_now())
+        count = demo_cases(db.session, Vault(settings.cases_key), utc_now(), settings.demo_cases)
         if count:
             click.echo(f"{count} cases were invented, to show how they are kept and counted.")
             recompute_deadlines(db.session, Vault(settings.cases_key), utc_now(), only_open=True)

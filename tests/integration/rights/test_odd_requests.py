@@ -16,7 +16,14 @@ from tracker.extensions import db
 from tracker.web.origins import SIGNED
 
 # That somebody took the history along, or read a case, is itself told by the history.
-TOLD = {"audit.export_history", "cases.show_case", "cases.record"}
+TOLD = {
+    "audit.export_history",
+    "cases.show_case",
+    "cases.record",
+    "cases.list_forms",
+    "cases.issue",
+    "cases.print_issued",
+}
 HANGS = 30.0  # seconds: on a busy machine, too, an answer that takes so long is none
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 KINDS_OF_CONTENT = (

@@ -28,6 +28,9 @@ SAMPLES = {
     "instrument": "V16",
     "question": "months",
     "unit": "TC-SA",
+    "figure": "BA-B14",
+    "setting": "measures",
+    "procedure": "P5",
 }
 
 

@@ -53,6 +53,16 @@ def test_what_figures_filter_by_is_answered_as_the_pages_ask_it(name):
             assert value in (("yes", "no") if field.kind is Kind.YES_NO else field.choices)
 
 
+@pytest.mark.parametrize("name", courses())
+def test_what_else_is_answered_is_asked_with_yes_or_no(name):
+    for step in courses()[name].steps:
+        asked = {each.name: each.kind for each in asked_of(courses()[name].procedure, step.code, date(2024, 3, 4))}
+        answers = dict(answer.split("=") for answer in step.answers.split())
+
+        assert set(answers.values()) <= {"yes", "no"}
+        assert {asked[answer] for answer in answers} <= {Kind.YES_NO}
+
+
 def test_the_volumes_are_about_those_of_the_programme():
     a_year = {name: course.a_year for name, course in courses().items()}
 
