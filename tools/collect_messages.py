@@ -149,6 +149,9 @@ def collected(root: Path = ROOT) -> Catalog:
     for path in sorted((root / "imports").glob("*/*.toml")):
         for reason in _texts(tomllib.loads(path.read_text("utf-8")), "reason"):
             catalog.add(reason, None, [(path.relative_to(root).as_posix(), 1)])
+    for path in sorted((root / "imports").glob("*/figures.toml")):
+        for sentence in _of_figures(tomllib.loads(path.read_text("utf-8"))):
+            catalog.add(sentence, None, [(path.relative_to(root).as_posix(), 1)])
     for path in (root / "tracker/institutions/statuses.toml", root / "tracker/reporting/settings.toml"):
         if not path.exists():
             continue
@@ -157,6 +160,27 @@ def collected(root: Path = ROOT) -> Catalog:
     for message in catalog:
         message.locations = sorted(set(message.locations))
     return catalog
+
+
+def _of_figures(table: object) -> Iterator[str]:
+    """What definitions of figures say of themselves: their sentences, notes, settings, answers and terms."""
+    for name in ("says", "why_open"):
+        yield from _texts(table, name)
+    yield from _lists(table, "notes")
+    yield from _lists(table, "choices")
+
+
+def _lists(table: object, name: str) -> Iterator[str]:
+    """The texts in lists and tables of one name, wherever they stand."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            if key == name:
+                yield from (each for each in (value.values() if isinstance(value, dict) else value) if each)
+            else:
+                yield from _lists(value, name)
+    elif isinstance(table, list):
+        for entry in table:
+            yield from _lists(entry, name)
 
 
 def _texts(table: object, name: str) -> Iterator[str]:

@@ -128,7 +128,12 @@ def _by_unit(by_unit: Mapping[Any, Figure], names: Mapping[str, str]) -> list[di
 def _settings(found: Found) -> list[dict[str, str]]:
     """The answers by which was counted, and the procedures that count nowhere for want of a statutory period."""
     answers = [
-        {"name": setting.name, "value": answer, "says": setting.choices.get(answer, setting.says)}
+        {
+            "name": setting.name,
+            "value": answer,
+            "asks": setting.says if answer in setting.choices else "",
+            "says": setting.choices.get(answer, setting.says),
+        }
         for setting in found.asked.definition.settings
         if (answer := found.asked.answers[setting.name]) or not setting.is_days
     ]

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from tracker.cases.figure_definitions import Setting
+from tracker.cases.legal_labels import told
 from tracker.web.fields import DayField, TrackerForm, reason_field
 
 
@@ -19,9 +20,8 @@ class ChoiceForm(TrackerForm):
 
     def offer(self, setting: Setting) -> None:
         """Offer the choices of a setting, each with what it means."""
-        self.value.choices = [
-            SelectChoice(choice, f"{choice}: {meaning}", {"lang": "en"}) for choice, meaning in setting.choices.items()
-        ]
+        worded = {choice: told(meaning) for choice, meaning in setting.choices.items()}
+        self.value.choices = [SelectChoice(choice, f"{choice}: {meaning}") for choice, meaning in worded.items()]
 
 
 class DaysForm(TrackerForm):

@@ -14,7 +14,7 @@ class CountExplained:
     """What is told of one period's count."""
 
     lines: tuple[str, ...]
-    settings: tuple[str, ...]  # in English, as whoever counts says them
+    settings: tuple[str, ...]  # how ambiguities were answered
     is_invented: bool
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -37,7 +38,7 @@ class CountTold:
     revision: str  # that it was counted otherwise since it was filed; "" where it was not
     definition: str
     as_of: str
-    settings: list[str]  # in English, as whoever counts says them
+    settings: list[str]  # how ambiguities were answered
     digest: str  # of the list behind it; "" where there is none
     filings: list[tuple[str, str, str]]  # when, which figure, and the digest of the list
     is_invented: bool
@@ -182,5 +183,9 @@ def source_said(counted: Any, source: Source | None) -> str:
 
 
 def settings_said(settings: Any) -> list[str]:
-    """How the ambiguities of a definition were answered, sentence by sentence."""
-    return [each["says"] for each in settings if each.get("says")]
+    """How the ambiguities of a definition were answered: what each is, and its answer, in the reader's language."""
+    return [
+        " ".join(gettext(sentence) for sentence in (each.get("asks"), each["says"]) if sentence)
+        for each in settings
+        if each.get("says")
+    ]

@@ -37,10 +37,10 @@ class TestTheItem:
         assert SAYS in words
         assert "somebody says why it differs" in words
 
-    def test_marks_what_whoever_counts_says_as_english(self, counting, visit):
+    def test_says_how_ambiguities_were_answered(self, counting, visit):
         counting.supply(42)
 
-        assert f'lang="en"><li>{SAYS}' in visit(ITEM).text
+        assert f"<li>{SAYS}" in visit(ITEM).text
 
     def test_shows_no_split(self, counting, page, visit):
         counting.supply(42, **SPLITS)
