@@ -231,10 +231,11 @@ def check(page: Page, axe: str, locale: str, kind: str = "") -> None:
 
 
 def widths(kind: str) -> list[dict[str, int]]:
-    """At which widths axe looks at a kind of page."""
-    if kind not in LARGE or os.environ.get("TRACKER_TEST_FULL") == "1":
+    """At which widths axe looks at a kind of page: in a sample at one of them, in turn, where the pages are many."""
+    turns = LARGE if kind in LARGE else tuple(KINDS_FOR)
+    if kind not in turns or os.environ.get("TRACKER_TEST_FULL") == "1":
         return [WIDE, NARROW]
-    return [(WIDE, NARROW)[LARGE.index(kind) % 2]]
+    return [(WIDE, NARROW)[turns.index(kind) % 2]]
 
 
 @pytest.mark.browser

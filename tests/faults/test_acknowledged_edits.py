@@ -89,7 +89,7 @@ class Client(threading.Thread):
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again(run, rows, tmp_path, is_full):
-    wanted, least_kills = (1000, 20) if is_full else (20, 2)
+    wanted, least_kills = (1000, 20) if is_full else (12, 2)
     enough = threading.Event()
     server = Served(run.url, tmp_path / "instance")
     server.start()
