@@ -59,7 +59,7 @@ def count_due(session: Session, today: date) -> int:
     return session.scalar(select(func.count()).select_from(_due(today).subquery())) or 0
 
 
-def _due(today: date) -> Select[tuple[int]]:
+def _due(today: date) -> Select[int]:
     beside = aliased(Case)
     own_stays = exists().where(
         Case.person_id == CasePerson.id, or_(Case.keep_until.is_(None), Case.keep_until >= today)
