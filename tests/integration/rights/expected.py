@@ -71,3 +71,7 @@ def of_area(role: str, area: Area) -> str:
     if role in ENTERED[area]:
         return ALLOWED
     return TO_SIGN_IN if role == "anonymous" else FORBIDDEN
+
+
+# What asks for a duty that the case officer of the world, who is an officer of one unit, does not have.
+FOR_A_HEAD = frozenset({"cases.erase_case_person", "cases.show_erasure"})
