@@ -170,7 +170,9 @@ class TestWhatProtectsThePerson:
         assert facts(begun, told("P4:AVR_ZAŠTITA", -2, OTHER)).assisted_returns[0].is_realistic
         assert facts(begun, told("P4:AVR_ZAŠTITA", -4, OTHER, is_realistic=False)).assisted_returns[0].is_realistic
 
-    @pytest.mark.parametrize(("begin", "end"), [(begin, end) for begin, ends in ENDS_OF_STAYS.items() for end in ends])
+    @pytest.mark.parametrize(
+        ("begin", "end"), [(begin, end) for begin, ends in ENDS_OF_STAYS.items() for end in sorted(ends)]
+    )
     def test_a_removal_is_stayed_until_the_reasons_cease(self, begin, end):
         begun = told(begin, -3, OTHER)
 
