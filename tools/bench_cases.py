@@ -25,11 +25,11 @@ from tracker.accounts.policy import Role
 from tracker.accounts.sessions import begin_session
 from tracker.app import create_app
 from tracker.cases.access import Duty
-from tracker.cases.computing import compute_figures
-from tracker.cases.figure_models import RecordedSince
+from tracker.cases.figures.computing import compute_figures
+from tracker.cases.figures.models import RecordedSince
 from tracker.cases.invented import invent_cases
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import Case, CaseDuty, CaseEvent, CaseUnit
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.vault import Vault
 from tracker.cli.plans import imports_folder, load_for_show
 from tracker.config import settings_from

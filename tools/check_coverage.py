@@ -16,16 +16,17 @@ RULES = [
         f"tracker/reporting/{name}.py"
         for name in "periods figures expectations progress lights due rates content differing".split()
     ),
+    "tracker/cases/access.py",
     *(
-        f"tracker/cases/{name}.py"
-        for name in (
-            *"rules rules_consistency rules_file entered_rules deadlines stays".split(),
-            *"procedure_tables procedures facts objections safeguards".split(),
-            *"form_versions official_forms official_forms_file".split(),
-            *"access asked official_words told".split(),
-            *"deadline_kinds deadline_steps due_course due_ends due_in due_ways rule_doubts".split(),
-            *"figure_definitions figure_file figure_tally figure_cover statutory suppression".split(),
-        )
+        f"tracker/cases/{room}/{name}.py"
+        for room, names in {
+            "due": "kinds steps course ends within ways",
+            "figures": "definitions file tally cover statutory suppression",
+            "issuing": "versions official_forms official_forms_file",
+            "law": "asked days entered_rules facts objections official_words procedure_tables procedures rule_doubts"
+            " rules rules_consistency rules_file safeguards stays told",
+        }.items()
+        for name in names.split()
     ),
     "tracker/indicators/values.py",
     "tracker/reading/values.py",

@@ -20,9 +20,9 @@ from tracker.audit import views as audit
 from tracker.browse import views as browse
 from tracker.budgets import readings as budget_readings
 from tracker.budgets import views as budgets
-from tracker.cases import feed_views as feeds
 from tracker.cases import views as cases
-from tracker.cases.work_box import deadline_box, unconfirmed_rules, works_on_cases
+from tracker.cases.due.work_box import deadline_box, unconfirmed_rules, works_on_cases
+from tracker.cases.feeds import views as feeds
 from tracker.config import Settings, settings_from
 from tracker.dashboards import views as dashboards
 from tracker.database import TimeLimits, configure_engine, engine_options

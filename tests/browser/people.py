@@ -11,8 +11,8 @@ from tracker.accounts.models import Person
 from tracker.accounts.passwords import hash_password
 from tracker.accounts.policy import Role
 from tracker.accounts.sessions import begin_session
-from tracker.cases.feed_taking import note_refused
-from tracker.cases.figure_models import Feed
+from tracker.cases.feeds.taking import note_refused
+from tracker.cases.figures.models import Feed
 from tracker.editing.findings import settle_finding
 from tracker.extensions import db
 from tracker.history import Author, utc_now

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from tracker.accounts.labels import ROLES, VISIBILITIES
 from tracker.budgets.labels import FUNDING_KINDS, KINDS
-from tracker.cases.rule_labels import DUTIES, KNOWLEDGE, RELATIONS
+from tracker.cases.administration.rule_labels import DUTIES, KNOWLEDGE, RELATIONS
 from tracker.indicators.labels import DIRECTIONS
 from tracker.institutions.labels import INSTITUTION_KINDS, STATUSES
 from tracker.plans.deadlines import ROMAN

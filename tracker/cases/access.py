@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracker.cases.procedures import BODIES
+from tracker.cases.law.procedures import BODIES
 
 # What those who are assigned to a case record in it beyond their duties: of what they did themselves.
 OF_TASKS: Mapping[str, frozenset[str]] = {

@@ -6,19 +6,19 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from tracker.cases.deadline_kinds import SETTINGS, WINDOWS
-from tracker.cases.deadline_labels import DEADLINES, how_late, remains
-from tracker.cases.deadlines import day_of
-from tracker.cases.due_course import UnknownLimit
+from tracker.cases.due.course import UnknownLimit
+from tracker.cases.due.kinds import SETTINGS, WINDOWS
+from tracker.cases.due.labels import DEADLINES, how_late, remains
 from tracker.cases.facts_of import told_of
 from tracker.cases.labels import event_of, official_event, outcome_of, said
+from tracker.cases.law.days import day_of
+from tracker.cases.law.procedures import PROCEDURES, Option, possible
+from tracker.cases.law.rules import Answer, Asks, LegalRules, for_act
+from tracker.cases.law.safeguards import Effect, Verdict
 from tracker.cases.models import Case, CaseDeadline
 from tracker.cases.page_queries import Course
-from tracker.cases.procedures import PROCEDURES, Option, possible
 from tracker.cases.queries import happened
 from tracker.cases.recording import APPROVES
-from tracker.cases.rules import Answer, Asks, LegalRules, for_act
-from tracker.cases.safeguards import Effect, Verdict
 from tracker.cases.stopping import standing_against
 from tracker.cases.vault import Vault
 

@@ -10,15 +10,15 @@ from werkzeug.wrappers import Response
 
 from tracker.accounts.visit import author
 from tracker.cases.access import CaseFacts, approves, opened_rooms, records_in
-from tracker.cases.deadlines import day_of, local
 from tracker.cases.event_forms import EventForm, show_refusal
 from tracker.cases.keeping import note_reading
 from tracker.cases.labels import said
+from tracker.cases.law.days import day_of, local
+from tracker.cases.law.safeguards import Stopped
 from tracker.cases.models import Case
 from tracker.cases.module import present_officer
 from tracker.cases.page_queries import Beside, beside, facts_with
 from tracker.cases.queries import case_seen_by
-from tracker.cases.safeguards import Stopped
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.history import utc_now

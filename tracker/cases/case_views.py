@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from flask import render_template
 
 from tracker.cases.access import records_event
+from tracker.cases.administration.decisions import read_by, reason_of
 from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
-from tracker.cases.deadline_keeping import unknown_limits
-from tracker.cases.decisions import read_by, reason_of
+from tracker.cases.due.keeping import unknown_limits
 from tracker.cases.entered import rules_today
 from tracker.cases.erasing import erases, may_erase
 from tracker.cases.labels import DOCUMENTS, KINDS, SEXES, TASKS, kind_of, official, state_of
-from tracker.cases.legal_labels import told
+from tracker.cases.law.legal_labels import told
+from tracker.cases.law.procedures import PROCEDURES
+from tracker.cases.law.procedures import state_of as where_it_stands
 from tracker.cases.models import Case, CaseEvent
 from tracker.cases.module import present_officer, vault
 from tracker.cases.others import others_of
 from tracker.cases.page_queries import course_of, deadlines_of, documents_of, linked_that_are_seen
-from tracker.cases.procedures import PROCEDURES
-from tracker.cases.procedures import state_of as where_it_stands
 from tracker.cases.queries import happened, identities
 from tracker.cases.state_labels import REGIONS
 from tracker.cases.timeline import Line, lines_of

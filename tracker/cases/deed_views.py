@@ -12,9 +12,9 @@ from tracker.cases.blueprint import bp
 from tracker.cases.forms import AnnulmentForm, DeedForm, HandOverForm, LinkForm
 from tracker.cases.keeping import hand_over, link_cases, take_over
 from tracker.cases.labels import event_of
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import Case, CaseUnit
 from tracker.cases.module import present_officer, vault
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.queries import case_seen_by, events_of, open_units
 from tracker.cases.recording import annul_event
 from tracker.extensions import db

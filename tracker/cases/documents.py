@@ -9,16 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cases.access import PROTECTION, Officer, records_in, sees_classified, sees_medical
-from tracker.cases.asked import LONGEST_TEXT, answers_of
-from tracker.cases.deadline_keeping import keep_deadlines
-from tracker.cases.deadlines import day_of
-from tracker.cases.facts import Facts
+from tracker.cases.due.keeping import keep_deadlines
+from tracker.cases.law.asked import LONGEST_TEXT, answers_of
+from tracker.cases.law.days import day_of
+from tracker.cases.law.facts import Facts
+from tracker.cases.law.safeguards import check_safeguards
 from tracker.cases.marked import INTERNO
 from tracker.cases.models import Case, CaseDocument
 from tracker.cases.persons import Identity
 from tracker.cases.queries import events_of, facts_for_access, participants
 from tracker.cases.recording import check_recorder, locked_case, subject_of
-from tracker.cases.safeguards import check_safeguards
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused

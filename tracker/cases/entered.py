@@ -13,8 +13,8 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.models import Person
-from tracker.cases.deadlines import SHIPPED_DAYS, Counting, FirstDay, Months, NonWorkingDays
-from tracker.cases.entered_rules import (
+from tracker.cases.law.days import SHIPPED_DAYS, Counting, FirstDay, Months, NonWorkingDays
+from tracker.cases.law.entered_rules import (
     Entered,
     EnteredDays,
     EnteredInstrument,
@@ -22,9 +22,9 @@ from tracker.cases.entered_rules import (
     EnteredVersion,
     with_entered,
 )
+from tracker.cases.law.rules import Kind, Knowledge, LegalRules, Mark, Relation, Unit
+from tracker.cases.law.rules_file import SHIPPED
 from tracker.cases.models import RuleEntry
-from tracker.cases.rules import Kind, Knowledge, LegalRules, Mark, Relation, Unit
-from tracker.cases.rules_file import SHIPPED
 from tracker.errors import Refused
 
 

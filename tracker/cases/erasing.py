@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from tracker.cases.access import Duty, Officer
-from tracker.cases.deadlines import day_of, months_later
+from tracker.cases.law.days import day_of, months_later
 from tracker.cases.models import Case, CaseDocument, CaseEvent, CaseParticipant, CasePerson, CasePersonDigest
 from tracker.database import transaction
 from tracker.errors import Refused

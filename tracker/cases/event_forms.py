@@ -14,11 +14,11 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.cases.access import acts_as
-from tracker.cases.asked import ASKED, LONGEST_LINE, LONGEST_TEXT, Field, Kind, Room
 from tracker.cases.asked_labels import ANSWERS
-from tracker.cases.deadlines import day_of, instant_of
 from tracker.cases.labels import actor_of, choice_of, field_of, official_actor, outcome_of, said
-from tracker.cases.procedures import PROCEDURES
+from tracker.cases.law.asked import ASKED, LONGEST_LINE, LONGEST_TEXT, Field, Kind, Room
+from tracker.cases.law.days import day_of, instant_of
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.recording import APPROVES, LONGEST_REASON, NewEvent
 from tracker.errors import Refused
 from tracker.web.fields import ClockField, DayField, LocalDecimalField, TrackerForm

@@ -11,9 +11,9 @@ from tracker.cases.asking import APPROVAL, Opened, attempted, opened, read_by_no
 from tracker.cases.blueprint import bp
 from tracker.cases.event_forms import EventForm, acting, event_form, event_from
 from tracker.cases.labels import event_of, official_event
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.module import present_officer, vault
 from tracker.cases.page_queries import course_of
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.recording import record_event
 from tracker.extensions import db
 from tracker.history import utc_now

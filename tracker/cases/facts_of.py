@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases.asked import answers_of
-from tracker.cases.facts import Facts
+from tracker.cases.law.asked import answers_of
+from tracker.cases.law.facts import Facts
+from tracker.cases.law.told import Subject, Told, facts_told
 from tracker.cases.models import Case, CaseEvent
-from tracker.cases.told import Subject, Told, facts_told
 from tracker.cases.vault import Vault
 
 

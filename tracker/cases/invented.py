@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from tracker.cases.deadlines import day_of
 from tracker.cases.erasing import keep_until
+from tracker.cases.law.days import day_of
+from tracker.cases.law.procedures import PROCEDURES, Happened, state_of
 from tracker.cases.models import Case, CaseEvent, CaseLink, CasePerson, CasePersonDigest, CaseUnit
 from tracker.cases.persons import Identity, IdentityDocument
-from tracker.cases.procedures import PROCEDURES, Happened, state_of
 from tracker.cases.recording import DECISIONS
 from tracker.cases.vault import Vault
 

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.cases.access import CaseFacts, Officer, records_in, sees_case
-from tracker.cases.deadlines import day_of
+from tracker.cases.law.days import day_of
+from tracker.cases.law.procedure_tables import START
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import Case, CaseLink, CasePerson, CasePersonDigest, CaseUnit
 from tracker.cases.persons import Identity, check_identity
-from tracker.cases.procedure_tables import START
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.queries import facts_for_access
 from tracker.cases.recording import NewEvent, add_event, check_recorder, locked_case, subject_of
 from tracker.cases.vault import Vault

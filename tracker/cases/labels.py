@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from tracker.cases.access import Duty
 from tracker.cases.asked_labels import CHOICES, FIELDS
 from tracker.cases.event_labels import EVENTS
-from tracker.cases.procedures import BODIES, PROCEDURES
+from tracker.cases.law.procedures import BODIES, PROCEDURES
 from tracker.cases.state_labels import OUTCOMES, STATES
 from tracker.errors import Refused
 from tracker.web.formats import day_in

@@ -254,7 +254,7 @@ class CaseDeadline(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str]  # "T2", "T6a": of deadline_kinds.py
+    kind: Mapped[str]  # "T2", "T6a": of due/kinds.py
     rule: Mapped[str]  # "R03"; "" where no rule of the table limits it
     unit_id: Mapped[int] = mapped_column(ForeignKey("case_unit.id"), index=True)
     starts_id: Mapped[int | None] = mapped_column(ForeignKey("case_event.id", ondelete="CASCADE"), index=True)

@@ -4,7 +4,7 @@ from flask import current_app, g
 
 from tracker.accounts.visit import visitor
 from tracker.cases.access import Officer
-from tracker.cases.deadlines import day_of
+from tracker.cases.law.days import day_of
 from tracker.cases.queries import officer_on
 from tracker.cases.vault import Vault
 from tracker.extensions import db

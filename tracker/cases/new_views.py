@@ -16,10 +16,10 @@ from tracker.cases.event_forms import acting, event_form, event_from
 from tracker.cases.forms import OTHER, SAME, NewCaseForm
 from tracker.cases.keeping import open_case
 from tracker.cases.labels import event_of, official_event
+from tracker.cases.law.procedure_tables import MAIN, START
+from tracker.cases.law.procedures import PROCEDURES, possible
 from tracker.cases.models import Case, CaseUnit
 from tracker.cases.module import present_officer, vault
-from tracker.cases.procedure_tables import MAIN, START
-from tracker.cases.procedures import PROCEDURES, possible
 from tracker.cases.queries import events_of, happened, identities, open_units
 from tracker.extensions import db
 from tracker.history import utc_now

@@ -6,8 +6,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tracker.cases.access import Officer
-from tracker.cases.deadlines import day_of
 from tracker.cases.keeping import NewPerson, add_person, check_person, digests_of
+from tracker.cases.law.days import day_of
 from tracker.cases.models import CaseEvent, CaseParticipant, CasePerson, CasePersonDigest
 from tracker.cases.recording import check_recorder, locked_case, subject_of
 from tracker.cases.vault import Vault

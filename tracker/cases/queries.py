@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, func, intersect, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import PROTECTION, CaseFacts, Duty, Officer, assigned_to
+from tracker.cases.law.procedures import Happened
 from tracker.cases.models import (
     Case,
     CaseAssignment,
@@ -19,7 +20,6 @@ from tracker.cases.models import (
     CaseUnit,
 )
 from tracker.cases.persons import Identity
-from tracker.cases.procedures import Happened
 from tracker.cases.vault import Vault
 
 PAGE = 50

@@ -9,17 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
-from tracker.cases.asked import Kept, Room, asked_of, is_unanswered, kept_of
-from tracker.cases.deadline_keeping import keep_deadlines
-from tracker.cases.deadlines import day_of
+from tracker.cases.due.keeping import keep_deadlines
 from tracker.cases.erasing import keep_until
 from tracker.cases.facts_of import events_about, facts_of, told_of
+from tracker.cases.law.asked import Kept, Room, asked_of, is_unanswered, kept_of
+from tracker.cases.law.days import day_of
+from tracker.cases.law.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
+from tracker.cases.law.safeguards import check_safeguards
+from tracker.cases.law.told import Told
 from tracker.cases.marked import annul_marked, note_marked
 from tracker.cases.models import Case, CaseEvent, CasePerson, CaseUnit
-from tracker.cases.procedures import BODIES, PROCEDURES, Happened, check_annulment, check_event, state_of
 from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
-from tracker.cases.safeguards import check_safeguards
-from tracker.cases.told import Told
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused

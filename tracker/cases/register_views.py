@@ -12,10 +12,10 @@ from tracker.cases.blueprint import bp
 from tracker.cases.forms import SearchForm
 from tracker.cases.keeping import note_search
 from tracker.cases.labels import DUTIES, kind_of, official, state_of
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import CaseUnit
 from tracker.cases.module import present_officer, vault
 from tracker.cases.page_queries import register_rows
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.queries import PAGE, CaseFilter, found_by, identities, open_units, register
 from tracker.cases.sheet import register_sheet
 from tracker.errors import Refused

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.cases.asked import asked_of
-from tracker.cases.deadlines import day_of
 from tracker.cases.facts_of import events_about, facts_of, told_of
+from tracker.cases.law.asked import asked_of
+from tracker.cases.law.days import day_of
+from tracker.cases.law.safeguards import Verdict, verdicts
+from tracker.cases.law.told import DAYS_SET, Told
 from tracker.cases.models import Case, CaseEvent
-from tracker.cases.safeguards import Verdict, verdicts
-from tracker.cases.told import DAYS_SET, Told
 from tracker.cases.vault import Vault
 
 # Facts that an act gives under another name than that of its field.

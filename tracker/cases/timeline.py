@@ -7,9 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from tracker.cases.asked import ASKED, Field, Kind, Room
 from tracker.cases.asked_labels import ANSWERS
-from tracker.cases.deadlines import local
 from tracker.cases.labels import (
     ROOMS,
     actor_of,
@@ -20,9 +18,11 @@ from tracker.cases.labels import (
     official_event,
     outcome_of,
 )
+from tracker.cases.law.asked import ASKED, Field, Kind, Room
+from tracker.cases.law.days import local
+from tracker.cases.law.procedures import PROCEDURES
+from tracker.cases.law.safeguards import SAFEGUARDS
 from tracker.cases.models import Case, CaseEvent
-from tracker.cases.procedures import PROCEDURES
-from tracker.cases.safeguards import SAFEGUARDS
 from tracker.cases.vault import Vault
 from tracker.web.formats import day_in, moment_in
 from tracker.web.languages import current_language

@@ -3,11 +3,11 @@
 import click
 from sqlalchemy.orm import Session
 
-from tracker.cases.deadline_keeping import recompute_deadlines, settle_windows
-from tracker.cases.deadline_kinds import SETTINGS
-from tracker.cases.deadline_limits import set_limit
-from tracker.cases.deadlines import day_of
+from tracker.cases.due.keeping import recompute_deadlines, settle_windows
+from tracker.cases.due.kinds import SETTINGS
+from tracker.cases.due.limits import set_limit
 from tracker.cases.erasing import due_for_erasure, erase_due
+from tracker.cases.law.days import day_of
 from tracker.cases.module import is_on, vault
 from tracker.cli.running import with_database
 from tracker.errors import Refused

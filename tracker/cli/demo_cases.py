@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.queries import person_by_email
 from tracker.cases.access import Duty
-from tracker.cases.computing import compute_figures, counted_for
-from tracker.cases.deadlines import day_of
-from tracker.cases.figure_models import RecordedSince
+from tracker.cases.figures.computing import compute_figures, counted_for
+from tracker.cases.figures.models import RecordedSince
 from tracker.cases.invented import invent_cases
+from tracker.cases.law.days import day_of
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import CaseDuty, CaseUnit
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.vault import Vault
 from tracker.cli.demo_people import DOMAIN
 from tracker.database import transaction

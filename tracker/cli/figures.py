@@ -7,8 +7,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from tracker.cases.computing import Computed, compute_figures
-from tracker.cases.figure_queries import plans_with_figures
+from tracker.cases.figures.computing import Computed, compute_figures
+from tracker.cases.figures.queries import plans_with_figures
 from tracker.cli.plans import plan_named
 from tracker.cli.running import with_database
 from tracker.errors import Refused

@@ -10,8 +10,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from tracker.accounts.mail import sends_letters
-from tracker.cases.deadline_keeping import settle_windows
-from tracker.cases.deadline_letters import reminders_due, send_reminder
+from tracker.cases.due.keeping import settle_windows
+from tracker.cases.due.letters import reminders_due, send_reminder
 from tracker.cli.running import with_database
 from tracker.errors import Refused
 from tracker.history import utc_now

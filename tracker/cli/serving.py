@@ -11,7 +11,7 @@ import waitress
 from flask import Flask
 
 from tracker.backups.holding import hold_while_served
-from tracker.cases.deadline_keeping import recompute_deadlines
+from tracker.cases.due.keeping import recompute_deadlines
 from tracker.cases.vault import Vault
 from tracker.cli.demo_cases import count_for_show, counts_for_show, demo_cases
 from tracker.cli.demo_history import demo_history

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.cases.figure_definitions import Figures
-from tracker.cases.figure_file import NAME, WrongFigures, figures_of
+from tracker.cases.figures.definitions import Figures
+from tracker.cases.figures.file import NAME, WrongFigures, figures_of
 from tracker.errors import Refused
 from tracker.reading.drafts import PlanDraft
 from tracker.reading.findings import Unreadable

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases.figure_loading import keep_figures
+from tracker.cases.figures.loading import keep_figures
 from tracker.database import transaction
 from tracker.exchange.apply import Loaded, apply_draft
 from tracker.exchange.folders import ReadFolder

@@ -13,9 +13,9 @@ from tests.people import make_person
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty, Officer, acts_as
 from tracker.cases.keeping import NewPerson, open_case
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import Case, CaseAssignment, CaseDocument, CaseEvent, CaseLink, CasePerson, CaseUnit
 from tracker.cases.persons import Identity, IdentityDocument
-from tracker.cases.procedures import PROCEDURES
 from tracker.cases.recording import NewEvent, record_event
 from tracker.cases.vault import Vault
 from tracker.history import Author, History

@@ -10,8 +10,8 @@ from tests.people import make_person
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty
-from tracker.cases.deadlines import day_of, instant_of
 from tracker.cases.keeping import NewPerson, open_case
+from tracker.cases.law.days import day_of, instant_of
 from tracker.cases.models import Case, CaseDeadline, CaseDuty, CaseEvent, CaseUnit
 from tracker.cases.persons import Identity
 from tracker.cases.queries import officer_on

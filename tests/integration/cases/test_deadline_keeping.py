@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from tests.conftest import NOW
 from tests.integration.cases.due_world import DAY, MONDAY, UNDERSTOOD, DueWorld, at
-from tracker.cases.deadline_keeping import keep_deadlines, recompute_deadlines, settle_windows, unknown_limits
-from tracker.cases.deadline_limits import limits_set, set_limit
-from tracker.cases.decisions import decide_reading
+from tracker.cases.administration.decisions import decide_reading
+from tracker.cases.due.keeping import keep_deadlines, recompute_deadlines, settle_windows, unknown_limits
+from tracker.cases.due.limits import limits_set, set_limit
 from tracker.cases.models import CaseDeadline, CaseDecision, CaseDocument, CaseLetter, RuleEntry
 from tracker.cases.queries import events_of, officer_on
 from tracker.cases.recording import annul_event

@@ -14,8 +14,8 @@ from tests.integration.cases.test_deadline_pages import protection, visas
 from tracker.accounts.models import Person, RoleGrant
 from tracker.accounts.queries import mail_failures
 from tracker.cases.access import Duty
-from tracker.cases.deadline_letters import reminders_due, send_reminder, written
-from tracker.cases.deadlines import day_of
+from tracker.cases.due.letters import reminders_due, send_reminder, written
+from tracker.cases.law.days import day_of
 from tracker.cases.models import CaseDuty, CaseLetter
 from tracker.cases.queries import events_of, officer_on
 from tracker.cases.recording import annul_event

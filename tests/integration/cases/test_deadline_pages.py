@@ -11,8 +11,8 @@ from flask import g
 from tests.integration.cases.due_world import DAY, MONDAY, NAME, SURNAME, DueWorld, at
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import Role
-from tracker.cases import deadline_views
-from tracker.cases.deadline_keeping import keep_deadlines
+from tracker.cases.due import views as deadline_views
+from tracker.cases.due.keeping import keep_deadlines
 from tracker.cases.models import CaseAssignment, CaseDeadline
 from tracker.cases.queries import events_of
 from tracker.cases.recording import locked_case

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tests.integration.cases.conftest import MOSTAR, SARAJEVO
 from tracker.cases.access import Duty
-from tracker.cases.deadlines import day_of
+from tracker.cases.law.days import day_of
 from tracker.cases.models import Case, CaseDeadline
 from tracker.history import utc_now
 

@@ -24,8 +24,8 @@ from tracker.cases.documents import (
     take_back_copies,
 )
 from tracker.cases.keeping import add_person
+from tracker.cases.law.objections import LETTER_FIELDS, RETURN_REASONS
 from tracker.cases.models import Case, CaseDocument, CaseParticipant
-from tracker.cases.objections import LETTER_FIELDS, RETURN_REASONS
 from tracker.errors import Refused
 from tracker.history import History
 

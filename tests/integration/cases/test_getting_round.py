@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from tests.integration.cases.acting import HOUR, NOW, VAULT, Acting, Scenario, acting_in
 from tests.integration.cases.ways_round import ALLOWED, BLOCKED, WARNED, held_too_long
 from tracker.cases.deviations import deviations
+from tracker.cases.law.safeguards import ACTS, SAFEGUARDS, Effect
 from tracker.cases.recording import NewEvent
-from tracker.cases.safeguards import ACTS, SAFEGUARDS, Effect
 from tracker.errors import Refused
 
 

@@ -9,7 +9,7 @@ from tests.integration.cases.conftest import MOSTAR, SARAJEVO
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty
-from tracker.cases.asked import ASKED, Field, Kind, Room
+from tracker.cases.law.asked import ASKED, Field, Kind, Room
 from tracker.cases.models import Case, CaseAssignment, CaseDeadline, CaseDocument, CaseLink
 from tracker.history import utc_now
 

@@ -10,7 +10,7 @@ from tests.conftest import Lasting, NewDatabase, migrated
 from tests.integration.feeds.handing_in import System, make_definitions, make_feed
 from tests.integration.reporting.small_reports import make_reported
 from tracker.accounts.seals import seal
-from tracker.cases.figure_models import FedEvent, FedFigure, FeedDelivery
+from tracker.cases.figures.models import FedEvent, FedFigure, FeedDelivery
 from tracker.extensions import db
 from tracker.indicators.models import Indicator
 from tracker.reporting.models import ReportingPeriod

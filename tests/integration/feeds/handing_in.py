@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tests.integration.reporting.small_reports import Reported
-from tracker.cases.feed_signing import Sent, signature_of
-from tracker.cases.feeds import change_feed, create_feed
-from tracker.cases.figure_models import Feed, FigureDefinition, FigureLink
+from tracker.cases.feeds.services import change_feed, create_feed
+from tracker.cases.feeds.signing import Sent, signature_of
+from tracker.cases.figures.models import Feed, FigureDefinition, FigureLink
 from tracker.history import COMMAND, utc_now
 
 PATH = "/api/v1/figures"

@@ -20,7 +20,7 @@ from tests.integration.reporting.small_reports import make_reported
 from tests.servers import free_port
 from tracker.accounts.seals import seal
 from tracker.app import create_app
-from tracker.cases.figure_models import FedFigure, FeedDelivery
+from tracker.cases.figures.models import FedFigure, FeedDelivery
 from tracker.extensions import db
 
 CLIENT = Path(__file__).resolve().parents[3] / "docs" / "examples" / "feed_client.py"

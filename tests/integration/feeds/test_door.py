@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tests.integration.feeds.handing_in import PATH, System, body_of, figure
-from tracker.cases.feeds import close_feed
-from tracker.cases.figure_models import Feed, FeedDelivery
+from tracker.cases.feeds.services import close_feed
+from tracker.cases.figures.models import Feed, FeedDelivery
 from tracker.history import COMMAND, utc_now
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from tests.people import make_person, sign_in
 from tests.unit.reading.hostile_workbooks import ALL_REFUSED
 from tracker.accounts.policy import Role
-from tracker.cases import feed_event_jobs
-from tracker.cases.feed_events import COLUMNS
-from tracker.cases.feeds import close_feed
-from tracker.cases.figure_models import FedEvent, Feed, FeedDelivery
+from tracker.cases.feeds import event_jobs as feed_event_jobs
+from tracker.cases.feeds.events import COLUMNS
+from tracker.cases.feeds.services import close_feed
+from tracker.cases.figures.models import FedEvent, Feed, FeedDelivery
 from tracker.history import COMMAND, History, utc_now
 
 EVENTS = "/administration/cases/feeds/SPS/events"
@@ -172,7 +172,7 @@ class TestTaken:
         assert counted() == (0, 0, 0, 1)
 
     def test_long_work_takes_nothing_for_whoever_may_not_any_more(self, desk, counted, session, monkeypatch):
-        monkeypatch.setattr("tracker.cases.feed_event_views.ROWS_AT_ONCE", 0)
+        monkeypatch.setattr("tracker.cases.feeds.event_views.ROWS_AT_ONCE", 0)
         monkeypatch.setattr(feed_event_jobs, "may_in", lambda *_: False)
         answer = desk.client.get(desk.take(desk.send(csv_of(ORDER))).headers["Location"])
 
@@ -181,8 +181,8 @@ class TestTaken:
 
     def test_a_long_file_is_read_and_taken_as_long_work(self, desk, counted, monkeypatch):
         monkeypatch.setattr(feed_event_jobs, "BYTES_AT_ONCE", 0)
-        monkeypatch.setattr("tracker.cases.feed_event_views.BYTES_AT_ONCE", 0)
-        monkeypatch.setattr("tracker.cases.feed_event_views.ROWS_AT_ONCE", 1)
+        monkeypatch.setattr("tracker.cases.feeds.event_views.BYTES_AT_ONCE", 0)
+        monkeypatch.setattr("tracker.cases.feeds.event_views.ROWS_AT_ONCE", 1)
         done = desk.send(csv_of(ORDER, PLACED))
         found = re.search(r'href="(/administration/cases/feeds/SPS/events/[0-9a-f]{32})"', done.text)
         assert found is not None, done.text

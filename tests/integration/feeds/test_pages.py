@@ -11,8 +11,8 @@ from tests.integration.feeds.handing_in import COUNT, OTHERS, SHARE, System, fig
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import Role
 from tracker.accounts.seals import seal, unseal
-from tracker.cases.feed_health import FeedState, health_of
-from tracker.cases.figure_models import Feed, FigureLink
+from tracker.cases.feeds.health import FeedState, health_of
+from tracker.cases.figures.models import Feed, FigureLink
 from tracker.history import History, utc_now
 from tracker.reporting.models import Counted
 

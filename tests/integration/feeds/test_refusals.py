@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.integration.feeds.handing_in import OTHERS, SEVERAL, body_of, figure, problems, share
-from tracker.cases import feed_supplying, feed_taking
+from tracker.cases.feeds import supplying, taking
 from tracker.errors import Refused
 from tracker.history import utc_now
 
@@ -156,7 +156,7 @@ class TestRefused:
         answer = system.hand_in(*[figure(value="x")] * 1000)
         assert len(answer.json["problems"]) == 200
 
-        monkeypatch.setattr(feed_taking, "KEPT_REFUSALS", 5)
+        monkeypatch.setattr(taking, "KEPT_REFUSALS", 5)
         for _ in range(8):
             system.post(b"{}")
         assert counted() == (0, 0, 0, 5)
@@ -165,7 +165,7 @@ class TestRefused:
         def no(*_args, **_named):
             raise Refused("Reporting for %(period)s takes nothing.", period="2024-Q1")
 
-        monkeypatch.setattr(feed_supplying, "supply", no)
+        monkeypatch.setattr(supplying, "supply", no)
         answer = system.hand_in(figure())
 
         assert (answer.status_code, answer.json["code"]) == (422, "not-taken")

@@ -6,10 +6,10 @@ from decimal import Decimal
 from sqlalchemy import delete, select, update
 
 from tests.integration.feeds.handing_in import COUNT, SHARE, body_of, figure, problems, share
-from tracker.cases.feed_supplying import supply_again
-from tracker.cases.feed_taking import take_figures
-from tracker.cases.feeds import close_feed
-from tracker.cases.figure_models import FedFigure, Feed
+from tracker.cases.feeds.services import close_feed
+from tracker.cases.feeds.supplying import supply_again
+from tracker.cases.feeds.taking import take_figures
+from tracker.cases.figures.models import FedFigure, Feed
 from tracker.history import COMMAND, utc_now
 from tracker.reporting.models import Actual, Counted
 

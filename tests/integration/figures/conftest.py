@@ -17,10 +17,10 @@ from tests.people import make_person, sign_in
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty
-from tracker.cases.deadlines import day_of
-from tracker.cases.figure_models import RecordedSince
+from tracker.cases.figures.models import RecordedSince
+from tracker.cases.law.days import day_of
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import Case, CaseDuty, CaseEvent, CasePerson, CaseUnit
-from tracker.cases.procedures import PROCEDURES
 from tracker.exchange.folders import ReadFolder, read_folders
 from tracker.exchange.whole_folders import apply_folder
 from tracker.extensions import db

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tests.commands import Commands
 from tests.conftest import IMPORTS, NOW
 from tests.integration.figures.conftest import BA, LONG_AGO, XK, Cases, without_the_rest
-from tracker.cases.figure_models import RecordedSince
-from tracker.cases.procedures import PROCEDURES
+from tracker.cases.figures.models import RecordedSince
+from tracker.cases.law.procedures import PROCEDURES
 from tracker.exchange.folders import read_folders
 from tracker.exchange.whole_folders import apply_folder
 from tracker.reporting.models import Counted, ReportingPeriod

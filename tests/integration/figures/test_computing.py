@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import NOW
-from tracker.cases.computing import compute_figures
-from tracker.cases.figure_models import FigureSetting, RecordedSince
-from tracker.cases.figure_queries import definition_called
-from tracker.cases.figure_settings import answer_setting, say_recorded_since
+from tracker.cases.figures.computing import compute_figures
+from tracker.cases.figures.models import FigureSetting, RecordedSince
+from tracker.cases.figures.queries import definition_called
+from tracker.cases.figures.settings import answer_setting, say_recorded_since
 from tracker.errors import Refused
 from tracker.history import COMMAND, History
 from tracker.reporting.models import Counted

@@ -8,11 +8,11 @@ import pytest
 from tests.conftest import NOW
 from tests.integration.figures.conftest import BA
 from tracker.cases.access import Duty
-from tracker.cases.counting import Span, count, count_all
-from tracker.cases.entering import NewLimit, enter_limit
-from tracker.cases.figure_lists import the_list
-from tracker.cases.figure_models import FedEvent, FedFigure, Feed, FeedDelivery, FigureLink, RecordedSince
-from tracker.cases.figure_queries import asked_of, definition_called, definitions_of, links_of
+from tracker.cases.administration.entering import NewLimit, enter_limit
+from tracker.cases.figures.counting import Span, count, count_all
+from tracker.cases.figures.lists import the_list
+from tracker.cases.figures.models import FedEvent, FedFigure, Feed, FeedDelivery, FigureLink, RecordedSince
+from tracker.cases.figures.queries import asked_of, definition_called, definitions_of, links_of
 from tracker.cases.queries import officer_on
 from tracker.history import COMMAND
 from tracker.reporting.figures import Figure

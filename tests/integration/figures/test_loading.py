@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from tests.conftest import IMPORTS, NOW
 from tests.integration.figures.conftest import BA
-from tracker.cases.figure_definitions import Figures, LeftOut
-from tracker.cases.figure_file import definition_of
-from tracker.cases.figure_loading import keep_figures
-from tracker.cases.figure_models import FigureDefinition, FigureLink
+from tracker.cases.figures.definitions import Figures, LeftOut
+from tracker.cases.figures.file import definition_of
+from tracker.cases.figures.loading import keep_figures
+from tracker.cases.figures.models import FigureDefinition, FigureLink
 from tracker.errors import Refused
 from tracker.exchange.folders import read_folders
 from tracker.history import COMMAND, History

@@ -11,7 +11,7 @@ from tests.people import make_person
 from tracker.accounts.models import RoleGrant
 from tracker.accounts.policy import Role, Visibility
 from tracker.cases.access import Duty
-from tracker.cases.figure_models import FigureSetting, RecordedSince
+from tracker.cases.figures.models import FigureSetting, RecordedSince
 from tracker.institutions.models import Institution
 from tracker.jobs.models import Job, JobState
 from tracker.reporting.models import Counted

@@ -25,7 +25,7 @@ from tracker.accounts.policy import Role, Visibility
 from tracker.accounts.seals import seal
 from tracker.accounts.sessions import begin_session
 from tracker.budgets.models import FundingSource
-from tracker.cases.figure_models import Feed
+from tracker.cases.figures.models import Feed
 from tracker.exchange.apply import apply_draft
 from tracker.extensions import db
 from tracker.history import Author, utc_now

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from tracker.cases.deadlines import instant_of
-from tracker.cases.due_course import CaseCourse, Deadline, Ground, Occurred
-from tracker.cases.due_in import due_in
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.due.course import CaseCourse, Deadline, Ground, Occurred
+from tracker.cases.due.within import due_in
+from tracker.cases.law.days import instant_of
+from tracker.cases.law.rules_file import SHIPPED
 
 DAY = timedelta(days=1)
 IN_2024 = date(2024, 3, 4)  # a Monday

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from pypdf import PdfReader
 
-from tracker.cases.form_printing import print_form
-from tracker.cases.form_versions import FieldKind, FormValue, FormVersion, Layout
-from tracker.cases.official_forms import form_on
+from tracker.cases.issuing.official_forms import form_on
+from tracker.cases.issuing.printing import print_form
+from tracker.cases.issuing.versions import FieldKind, FormValue, FormVersion, Layout
 
 ON = date(2024, 3, 5)
 NUMBERS = range(1, 7)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from tracker.cases.facts import Assessment, Facts, Segment
-from tracker.cases.objections import LETTER_FIELDS, PLAN_ITEMS
-from tracker.cases.safeguards import verdicts
+from tracker.cases.law.facts import Assessment, Facts, Segment
+from tracker.cases.law.objections import LETTER_FIELDS, PLAN_ITEMS
+from tracker.cases.law.safeguards import verdicts
 
 AT = datetime(2024, 3, 1, 10, 0)
 HOUR = timedelta(hours=1)

@@ -16,7 +16,7 @@ from tracker.cases.access import (
     records_in,
     sees_case,
 )
-from tracker.cases.procedures import PROCEDURES
+from tracker.cases.law.procedures import PROCEDURES
 
 UNIT, ELSEWHERE = 1, 2
 ME, SOMEBODY = 10, 11

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from tracker.cases.asked import (
+from tracker.cases.law.asked import (
     ASKED,
     LONGEST_LINE,
     LONGEST_TEXT,
@@ -80,7 +80,7 @@ class TestTheTable:
         assert not names & set(Identity.__dataclass_fields__)
 
     def test_the_file_is_in_the_package_and_every_row_of_it_is_read(self):
-        rows = tomllib.loads((files("tracker.cases") / "asked.toml").read_text("utf-8"))
+        rows = tomllib.loads((files("tracker.cases.law") / "asked.toml").read_text("utf-8"))
 
         assert sum(len(events) for events in rows.values()) == len(ASKED)
 

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.unit.cases.due_cases import DAY, at
-from tracker.cases.deadline_kinds import KIND_CODES, WINDOWS
-from tracker.cases.deadline_steps import steps_of, told_from
-from tracker.cases.rule_doubts import unconfirmed
-from tracker.cases.rules import Confidence
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.due.kinds import KIND_CODES, WINDOWS
+from tracker.cases.due.steps import steps_of, told_from
+from tracker.cases.law.rule_doubts import unconfirmed
+from tracker.cases.law.rules import Confidence
+from tracker.cases.law.rules_file import SHIPPED
 
 DUE = date(2026, 1, 15)
 

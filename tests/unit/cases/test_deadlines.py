@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cases.deadlines import (
+from tracker.cases.law.days import (
     SHIPPED_DAYS,
     Counting,
     FirstDay,
@@ -24,7 +24,7 @@ from tracker.cases.deadlines import (
     read_non_working_days,
     remaining,
 )
-from tracker.cases.rules import Bound, Confidence, Limit, Runs, Unit
+from tracker.cases.law.rules import Bound, Confidence, Limit, Runs, Unit
 from tracker.errors import Refused
 
 DAY = timedelta(days=1)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 import pytest
 
 from tests.unit.cases.due_cases import DAY, GROUND, IN_2024, at, case_of, deadlines, only, unknown
-from tracker.cases.deadlines import Counting, FirstDay
-from tracker.cases.due_course import Ground
-from tracker.cases.entered_rules import Entered, EnteredLimit, with_entered
-from tracker.cases.rules import Mark
-from tracker.cases.rules_file import SHIPPED
-from tracker.cases.stays import Stay
+from tracker.cases.due.course import Ground
+from tracker.cases.law.days import Counting, FirstDay
+from tracker.cases.law.entered_rules import Entered, EnteredLimit, with_entered
+from tracker.cases.law.rules import Mark
+from tracker.cases.law.rules_file import SHIPPED
+from tracker.cases.law.stays import Stay
 
 D = IN_2024
 LAST, FIRST = date(2023, 9, 22), date(2023, 9, 23)  # of the law before, and of the law of 2023

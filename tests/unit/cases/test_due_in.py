@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from tests.unit.cases.due_cases import DAY, GROUND, IN_2024, at, case_of, deadlines, only, unknown
-from tracker.cases.deadline_kinds import KIND_CODES, KINDS, SETTINGS
-from tracker.cases.deadlines import NonWorkingDays
-from tracker.cases.due_course import Ground
-from tracker.cases.due_in import due_in
-from tracker.cases.due_ways import BySetting
-from tracker.cases.procedures import PROCEDURES
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.due.course import Ground
+from tracker.cases.due.kinds import KIND_CODES, KINDS, SETTINGS
+from tracker.cases.due.ways import BySetting
+from tracker.cases.due.within import due_in
+from tracker.cases.law.days import NonWorkingDays
+from tracker.cases.law.procedures import PROCEDURES
+from tracker.cases.law.rules_file import SHIPPED
 
 D = IN_2024
 SET = Ground(SHIPPED, settings=dict.fromkeys(SETTINGS, 5))

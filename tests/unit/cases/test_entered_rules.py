@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cases.entered_rules import (
+from tracker.cases.law.entered_rules import (
     Entered,
     EnteredDays,
     EnteredInstrument,
@@ -15,8 +15,8 @@ from tracker.cases.entered_rules import (
     EnteredVersion,
     with_entered,
 )
-from tracker.cases.rules import Confidence, Kind, Knowledge, Mark, Relation, Unit, in_force, last_day_of
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.law.rules import Confidence, Kind, Knowledge, Mark, Relation, Unit, in_force, last_day_of
+from tracker.cases.law.rules_file import SHIPPED
 from tracker.errors import Refused
 
 DAY = timedelta(days=1)

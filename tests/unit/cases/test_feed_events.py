@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tracker.cases.feed_contract import HandedFigure, Problem
-from tracker.cases.feed_event_files import FAULTS_TOLD, read_events
-from tracker.cases.feed_events import COLUMNS, EventRow, read_row
-from tracker.cases.feed_splits import disagreements
+from tracker.cases.feeds.contract import HandedFigure, Problem
+from tracker.cases.feeds.event_files import FAULTS_TOLD, read_events
+from tracker.cases.feeds.events import COLUMNS, EventRow, read_row
+from tracker.cases.feeds.splits import disagreements
 from tracker.errors import Refused
 from tracker.reading.workbook import WorkbookLimits
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tracker.cases.feed_contract import read_body
-from tracker.cases.feed_events import COLUMNS
-from tracker.cases.feed_signing import Sent, Unbelieved, canonical, signature_of, why_unbelieved
+from tracker.cases.feeds.contract import read_body
+from tracker.cases.feeds.events import COLUMNS
+from tracker.cases.feeds.signing import Sent, Unbelieved, canonical, signature_of, why_unbelieved
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-CASES = DOCS.parent / "tracker" / "cases"
+FEEDS = DOCS.parent / "tracker" / "cases" / "feeds"
 CONTRACT = (DOCS / "feeds.md").read_text("utf-8")
 
 
@@ -91,8 +91,8 @@ def test_nothing_that_is_signed_can_be_exchanged(other):
 def codes_said() -> set[str]:
     """The codes that the door's own modules answer with: every text of them that looks like one."""
     said = set()
-    for name in ("feed_contract", "feed_checks", "feed_splits", "feed_taking", "feed_door"):
-        for node in ast.walk(ast.parse((CASES / f"{name}.py").read_text("utf-8"))):
+    for name in ("contract", "checks", "splits", "taking", "door"):
+        for node in ast.walk(ast.parse((FEEDS / f"{name}.py").read_text("utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(node.value)):
                 said.add(node.value)
     return said

@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from tracker.cases.figure_definitions import Counts, FigureKind, Origin
-from tracker.cases.figure_file import WrongFigures, figures_of
+from tracker.cases.figures.definitions import Counts, FigureKind, Origin
+from tracker.cases.figures.file import WrongFigures, figures_of
 
 PLACEMENTS = {
     "code": "X-1",

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.cases.test_figure_file import IN_TIME, PLACEMENTS, changed, read
-from tracker.cases.figure_cover import why_uncovered
-from tracker.cases.figure_tally import (
+from tracker.cases.figures.cover import why_uncovered
+from tracker.cases.figures.statutory import StatutoryPeriods
+from tracker.cases.figures.tally import (
     Asked,
     SeenCase,
     SeenEvent,
@@ -18,8 +19,7 @@ from tracker.cases.figure_tally import (
     tally_events,
     values_of,
 )
-from tracker.cases.rules_file import SHIPPED
-from tracker.cases.statutory import StatutoryPeriods
+from tracker.cases.law.rules_file import SHIPPED
 from tracker.reporting.figures import Figure
 
 ORDER = SeenEvent("1", "P5", "SMJEŠTEN_IC", "", "|placement=order|", "TC-SA", "F", 7, 70, is_invented=False)

@@ -11,10 +11,10 @@ import pytest
 import typst
 
 from tests.unit.cases.filled_forms import NUMBERS, ON, SAMPLES, bare, filled, number_for, printed, read, text_of
-from tracker.cases import form_printing
-from tracker.cases.form_printing import PREVIEW, print_form
-from tracker.cases.form_versions import FieldKind, FormVersion
-from tracker.cases.official_forms import composed, form_on
+from tracker.cases.issuing import printing as form_printing
+from tracker.cases.issuing.official_forms import composed, form_on
+from tracker.cases.issuing.printing import PREVIEW, print_form
+from tracker.cases.issuing.versions import FieldKind, FormVersion
 from tracker.errors import Refused
 
 HOSTILE = [

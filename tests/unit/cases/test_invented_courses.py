@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tracker.cases.asked import Kind, Room, asked_of
 from tracker.cases.invented import courses
-from tracker.cases.procedures import PROCEDURES, Happened, state_of
+from tracker.cases.law.asked import Kind, Room, asked_of
+from tracker.cases.law.procedures import PROCEDURES, Happened, state_of
 
 BEGINS_AT = datetime(2024, 3, 4, 8, 0)
 

@@ -8,13 +8,13 @@ from flask_babel import Babel
 
 from tracker.cases import labels
 from tracker.cases.access import Duty
-from tracker.cases.asked import ASKED, Room
 from tracker.cases.asked_labels import CHOICES, FIELDS
-from tracker.cases.deadline_kinds import KIND_CODES
-from tracker.cases.deadline_labels import DEADLINES
+from tracker.cases.due.kinds import KIND_CODES
+from tracker.cases.due.labels import DEADLINES
 from tracker.cases.event_labels import EVENTS
-from tracker.cases.facts import Facts
-from tracker.cases.procedures import BODIES, PROCEDURES
+from tracker.cases.law.asked import ASKED, Room
+from tracker.cases.law.facts import Facts
+from tracker.cases.law.procedures import BODIES, PROCEDURES
 from tracker.cases.state_labels import OUTCOMES, REGIONS, STATES
 from tracker.errors import Refused
 

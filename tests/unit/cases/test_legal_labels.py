@@ -8,11 +8,8 @@ from babel.messages.extract import extract_from_file
 
 from tests.conftest import settings_for
 from tracker.app import create_app
-from tracker.cases import legal_labels
 from tracker.cases.access import Duty
-from tracker.cases.deadlines import Counting
-from tracker.cases.entered import EntryKind
-from tracker.cases.rule_labels import (
+from tracker.cases.administration.rule_labels import (
     ACT_KINDS,
     ASKS,
     CONFIDENCES,
@@ -26,8 +23,11 @@ from tracker.cases.rule_labels import (
     UNITS,
     limit_told,
 )
-from tracker.cases.rules import Asks, Bound, Confidence, Kind, Knowledge, Relation, Unit
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.entered import EntryKind
+from tracker.cases.law import legal_labels
+from tracker.cases.law.days import Counting
+from tracker.cases.law.rules import Asks, Bound, Confidence, Kind, Knowledge, Relation, Unit
+from tracker.cases.law.rules_file import SHIPPED
 
 
 def sentences():

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tracker.cases.deadlines import Counting, due, instant_of, is_kept, is_over, remaining
-from tracker.cases.rules import Knowledge, Limit, Runs, Unit, in_force
-from tracker.cases.rules_file import SHIPPED
-from tracker.cases.stays import Order, Stay, centre_limits, latest_end, time_held
+from tracker.cases.law.days import Counting, due, instant_of, is_kept, is_over, remaining
+from tracker.cases.law.rules import Knowledge, Limit, Runs, Unit, in_force
+from tracker.cases.law.rules_file import SHIPPED
+from tracker.cases.law.stays import Order, Stay, centre_limits, latest_end, time_held
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)

@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.unit.cases.filled_forms import NUMBERS, ON, filled
-from tracker.cases.form_labels import FIELD_NAMES, FORM_NAMES
-from tracker.cases.form_versions import FormVersion, MissingText
-from tracker.cases.official_forms import (
+from tracker.cases.issuing.labels import FIELD_NAMES, FORM_NAMES
+from tracker.cases.issuing.official_forms import (
     FORMS,
     LONGEST_NUMBER,
     check_fields,
@@ -20,8 +19,9 @@ from tracker.cases.official_forms import (
     valid_from,
     valid_until,
 )
-from tracker.cases.rules import Confidence, LegalDay, LegalRules
-from tracker.cases.rules_file import SHIPPED as RULES
+from tracker.cases.issuing.versions import FormVersion, MissingText
+from tracker.cases.law.rules import Confidence, LegalDay, LegalRules
+from tracker.cases.law.rules_file import SHIPPED as RULES
 from tracker.errors import Refused
 
 FIRST_OF_2016 = date(2016, 4, 15)

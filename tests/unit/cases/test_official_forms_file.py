@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tracker.cases.form_versions import Blank, CorrectionKind, Empty, FieldKind, Layout, MissingText
-from tracker.cases.official_forms_file import SHIPPED, WrongForm, read_form
+from tracker.cases.issuing.official_forms_file import SHIPPED, WrongForm, read_form
+from tracker.cases.issuing.versions import Blank, CorrectionKind, Empty, FieldKind, Layout, MissingText
 
 # The smallest file that has everything: a page with every kind of part, and a version that was not found.
 SMALL = """\

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cases.filled_forms import NUMBERS, ON
-from tracker.cases.form_versions import FormVersion, Layout
-from tracker.cases.official_forms import FORMS, form_on
+from tracker.cases.issuing.official_forms import FORMS, form_on
+from tracker.cases.issuing.versions import FormVersion, Layout
 
 PROJECT = Path(__file__).resolve().parents[3]
 RULEBOOK = PROJECT.parent / "shared/sources/ba-pravilnik-nadzor-udaljenje-2016.txt"

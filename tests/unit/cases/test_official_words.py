@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tracker.cases.asked import asked_of
-from tracker.cases.official_words import PLAN_WORDS, SHORTENED_GROUNDS, grounds_on, plan_items_in_words
+from tracker.cases.law.asked import asked_of
+from tracker.cases.law.official_words import PLAN_WORDS, SHORTENED_GROUNDS, grounds_on, plan_items_in_words
 
 
 def test_grounds_have_words_from_the_day_on_which_the_law_gave_them():

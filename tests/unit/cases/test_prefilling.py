@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from tracker.cases.issuing_rules import CARRIERS, mark_of, number_of
-from tracker.cases.official_forms import check_fields, form_on
+from tracker.cases.issuing.official_forms import check_fields, form_on
+from tracker.cases.issuing.prefilling import Recorded, prefilled, stamp_of
+from tracker.cases.issuing.rules import CARRIERS, mark_of, number_of
 from tracker.cases.persons import Identity, IdentityDocument
-from tracker.cases.prefilling import Recorded, prefilled, stamp_of
 
 ON = date(2024, 7, 1)
 AT = datetime(2024, 6, 30, 22, 30, 15)  # half past midnight of the first of July in Sarajevo

@@ -19,8 +19,8 @@ from tests.unit.cases.walking import (
     refusal_of,
     steps_from,
 )
-from tracker.cases.procedure_tables import RULES, START
-from tracker.cases.procedures import (
+from tracker.cases.law.procedure_tables import RULES, START
+from tracker.cases.law.procedures import (
     PROCEDURES,
     Happened,
     check_event,

@@ -21,8 +21,8 @@ from tests.unit.cases.walking import (
     option,
     refusal_of,
 )
-from tracker.cases.procedure_tables import START, procedures_from
-from tracker.cases.procedures import (
+from tracker.cases.law.procedure_tables import START, procedures_from
+from tracker.cases.law.procedures import (
     BODIES,
     PROCEDURES,
     Happened,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tracker.cases.procedure_tables import BadTable, bodies_from, procedures_from, shipped_bodies
+from tracker.cases.law.procedure_tables import BadTable, bodies_from, procedures_from, shipped_bodies
 
 BODIES = shipped_bodies()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cases.rules import (
+from tracker.cases.law.rules import (
     Asks,
     Confidence,
     Knowledge,
@@ -19,7 +19,7 @@ from tracker.cases.rules import (
     last_day_of,
     replacement_of,
 )
-from tracker.cases.rules_file import SHIPPED
+from tracker.cases.law.rules_file import SHIPPED
 from tracker.errors import Refused
 
 DAY = timedelta(days=1)

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from tracker.cases.rules import Confidence, Knowledge, Relation
-from tracker.cases.rules_file import SHIPPED, WrongRules, read_rules
+from tracker.cases.law.rules import Confidence, Knowledge, Relation
+from tracker.cases.law.rules_file import SHIPPED, WrongRules, read_rules
 
 # The smallest file that has everything: a law that adds to a rulebook, and a rulebook that was not found.
 SMALL = """\
@@ -69,7 +69,7 @@ says = "They differ."
 
 class TestTheFile:
     def test_the_shipped_one_is_what_is_loaded(self):
-        text = (files("tracker.cases") / "legal_rules.toml").read_text("utf-8")
+        text = (files("tracker.cases.law") / "legal_rules.toml").read_text("utf-8")
 
         assert read_rules(text) == SHIPPED
 

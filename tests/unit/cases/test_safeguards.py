@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.unit.cases.sound_facts import AT, EARLIER, FINE, HOUR, LATER, MINOR, NO_RISK, RISK, said
-from tracker.cases.facts import (
+from tracker.cases.law.facts import (
     AssistedReturn,
     Claim,
     Facts,
@@ -14,9 +14,9 @@ from tracker.cases.facts import (
     Segment,
     Stay,
 )
-from tracker.cases.objections import LETTER_FIELDS, PLAN_ITEMS, RETURN_REASONS
-from tracker.cases.procedures import PROCEDURES
-from tracker.cases.safeguards import (
+from tracker.cases.law.objections import LETTER_FIELDS, PLAN_ITEMS, RETURN_REASONS
+from tracker.cases.law.procedures import PROCEDURES
+from tracker.cases.law.safeguards import (
     ACTS,
     HIDDEN,
     NOT_BY_SOFTWARE,

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.unit.cases.sound_facts import AT, EARLIER, FINE, LATER, said
-from tracker.cases.facts import Claim, Facts, Segment
-from tracker.cases.objections import counted_days, is_alarm_due
-from tracker.cases.safeguards import Effect, check_safeguards, verdicts
+from tracker.cases.law.facts import Claim, Facts, Segment
+from tracker.cases.law.objections import counted_days, is_alarm_due
+from tracker.cases.law.safeguards import Effect, check_safeguards, verdicts
 from tracker.errors import Refused
 
 

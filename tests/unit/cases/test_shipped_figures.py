@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.cases.figure_definitions import Definition, Origin
-from tracker.cases.figure_file import figures_of
+from tracker.cases.figures.definitions import Definition, Origin
+from tracker.cases.figures.file import figures_of
 from tracker.exchange.folders import read_folders
 
 PROJECT = Path(__file__).resolve().parents[3]

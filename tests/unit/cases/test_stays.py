@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cases.deadlines import Counting, Months
-from tracker.cases.rules import in_force
-from tracker.cases.rules_file import SHIPPED
-from tracker.cases.stays import CentreLimits, Held, Order, Stay, centre_limits, latest_end, time_held
+from tracker.cases.law.days import Counting, Months
+from tracker.cases.law.rules import in_force
+from tracker.cases.law.rules_file import SHIPPED
+from tracker.cases.law.stays import CentreLimits, Held, Order, Stay, centre_limits, latest_end, time_held
 from tracker.errors import Refused
 
 DAY = timedelta(days=1)

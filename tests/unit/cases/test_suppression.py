@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.cases.figure_definitions import check_answer, is_answer
-from tracker.cases.suppression import SMALLEST_SHOWN, shown, shown_parts
+from tracker.cases.figures.definitions import check_answer, is_answer
+from tracker.cases.figures.suppression import SMALLEST_SHOWN, shown, shown_parts
 from tracker.errors import Refused
 
 from tests.unit.cases.test_figure_file import IN_TIME, PLACEMENTS, read  # isort: skip

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tracker.cases.asked import ASKED, Room
-from tracker.cases.facts import Assessment, AssistedReturn, Claim, Facts, Interruption, Segment, Stay
-from tracker.cases.procedures import PROCEDURES
-from tracker.cases.safeguards import SAFEGUARDS
-from tracker.cases.told import (
+from tracker.cases.law.asked import ASKED, Room
+from tracker.cases.law.facts import Assessment, AssistedReturn, Claim, Facts, Interruption, Segment, Stay
+from tracker.cases.law.procedures import PROCEDURES
+from tracker.cases.law.safeguards import SAFEGUARDS
+from tracker.cases.law.told import (
     DAYS_SET,
     ENDS_OF_AGREEMENT,
     ENDS_OF_ASSISTED_RETURN,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tracker.cases.procedure_tables import Event, Procedure
-from tracker.cases.procedures import PROCEDURES, Happened, Option, check_event, state_of
+from tracker.cases.law.procedure_tables import Event, Procedure
+from tracker.cases.law.procedures import PROCEDURES, Happened, Option, check_event, state_of
 from tracker.errors import Refused
 
 BEGUN = datetime(2024, 1, 10, 9, 0)

@@ -9,7 +9,7 @@ from tests.integration.cases.administration.conftest import NOW, make_case
 from tests.people import make_person
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty, Officer
-from tracker.cases.decisions import decide_reading, decisions_in, reading_of, reason_of, version_of
+from tracker.cases.administration.decisions import decide_reading, decisions_in, reading_of, reason_of, version_of
 from tracker.cases.models import CaseDecision, CaseDuty, CasePerson, CaseUnit
 from tracker.errors import Refused
 from tracker.history import Author, History

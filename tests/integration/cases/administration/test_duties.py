@@ -9,7 +9,7 @@ from tests.integration.cases.administration.conftest import NOW
 from tests.people import make_person
 from tracker.accounts.policy import Role
 from tracker.cases.access import Duty
-from tracker.cases.duties import add_unit, change_unit, end_duty, give_duty, version_of
+from tracker.cases.administration.duties import add_unit, change_unit, end_duty, give_duty, version_of
 from tracker.cases.models import CaseDuty, CaseUnit
 from tracker.cases.queries import officer_on
 from tracker.errors import Refused

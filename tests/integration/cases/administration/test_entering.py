@@ -8,9 +8,7 @@ from sqlalchemy import select
 from tests.integration.cases.administration.conftest import NOW
 from tests.people import make_person
 from tracker.accounts.policy import Role
-from tracker.cases.deadlines import Months, due
-from tracker.cases.entered import EntryKind, about, entries, rules_today
-from tracker.cases.entering import (
+from tracker.cases.administration.entering import (
     NewInstrument,
     NewLimit,
     complete_year,
@@ -23,8 +21,10 @@ from tracker.cases.entering import (
     version_on,
     withdraw,
 )
+from tracker.cases.entered import EntryKind, about, entries, rules_today
+from tracker.cases.law.days import Months, due
+from tracker.cases.law.rules import Asks, Confidence, Kind, Knowledge, Relation, Unit, for_act, in_force
 from tracker.cases.models import RuleEntry
-from tracker.cases.rules import Asks, Confidence, Kind, Knowledge, Relation, Unit, for_act, in_force
 from tracker.errors import Refused
 from tracker.history import Author
 

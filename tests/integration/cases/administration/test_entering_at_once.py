@@ -10,8 +10,8 @@ from tests.integration.cases.administration.conftest import NOW
 from tests.people import make_person
 from tracker.accounts.policy import Role
 from tracker.app import create_app
+from tracker.cases.administration.entering import enter_day_off, enter_days
 from tracker.cases.entered import entries
-from tracker.cases.entering import enter_day_off, enter_days
 from tracker.errors import Refused
 from tracker.extensions import db
 from tracker.history import Author

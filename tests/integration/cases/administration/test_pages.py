@@ -9,8 +9,8 @@ from tests.integration.cases.administration.conftest import NOW
 from tests.people import make_person, sign_in
 from tracker.accounts.policy import ROUTES, Area, Role
 from tracker.cases.access import Duty
+from tracker.cases.administration.entering import enter_days
 from tracker.cases.entered import entries, rules_today
-from tracker.cases.entering import enter_days
 from tracker.cases.models import CaseDuty, CaseUnit, RuleEntry
 
 ROOM = "/administration/cases"

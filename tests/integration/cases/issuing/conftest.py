@@ -8,11 +8,11 @@ import pytest
 
 from tests.integration.cases.office import NOW, Office
 from tracker.cases.access import Duty, Officer
-from tracker.cases.form_versions import FieldKind, FormValue
-from tracker.cases.issuing import issue_form
+from tracker.cases.issuing.official_forms import form_on
+from tracker.cases.issuing.services import issue_form
+from tracker.cases.issuing.versions import FieldKind, FormValue
 from tracker.cases.keeping import NewPerson
 from tracker.cases.models import Case, CaseDocument
-from tracker.cases.official_forms import form_on
 from tracker.cases.persons import Identity, IdentityDocument
 from tracker.cases.recording import NewEvent
 

@@ -12,9 +12,9 @@ from tests.integration.cases.issuing.conftest import BEGINS, ISSUED_ON, filled
 from tests.integration.cases.office import NOW
 from tests.integration.cases.test_privacy import all_rows
 from tracker.cases.access import Officer
-from tracker.cases.issuing import NotIssued, annul_form, printed_again
+from tracker.cases.issuing.official_forms import form_on
+from tracker.cases.issuing.services import NotIssued, annul_form, printed_again
 from tracker.cases.models import Case, CaseDocument, CaseEvent
-from tracker.cases.official_forms import form_on
 from tracker.errors import Refused
 from tracker.history import History
 
@@ -305,8 +305,8 @@ def annul(session, desk, document, reason="pogrešno ispunjen", officer=None):
 
 
 def reasons(session, desk, case: Case) -> list[str]:
-    from tracker.cases.issuing_queries import standing_of
-    from tracker.cases.issuing_rules import reasons_against
+    from tracker.cases.issuing.queries import standing_of
+    from tracker.cases.issuing.rules import reasons_against
     from tracker.cases.queries import events_of
 
     standing = standing_of(session, desk.office.vault, case, events_of(session, case.id))

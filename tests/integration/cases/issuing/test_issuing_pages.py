@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from tests.integration.cases.conftest import SARAJEVO
 from tests.integration.cases.issuing.conftest import LEAVES_BY, WHOLE, filled
 from tracker.cases.access import Duty
-from tracker.cases.issuing import issue_form
+from tracker.cases.issuing.services import issue_form
 from tracker.cases.keeping import open_case
 from tracker.cases.models import Case, CaseDocument
 from tracker.cases.queries import officer_on

@@ -12,7 +12,7 @@ from tests.integration.cases.issuing.conftest import Desk
 from tests.integration.cases.office import Office
 from tracker.accounts.models import Person
 from tracker.cases.access import Duty, Officer
-from tracker.cases.issuing import annul_form
+from tracker.cases.issuing.services import annul_form
 from tracker.cases.models import Case, CaseDocument, CaseUnit
 from tracker.cases.vault import Vault
 from tracker.errors import Refused

@@ -1,0 +1,1 @@
+"""Administration of cases: rules entered and withdrawn, decisions between readings, units and duties."""
