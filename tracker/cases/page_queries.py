@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, or_, select, true
+from sqlalchemy import Row, or_, select, true, union
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import CaseFacts, Officer, assigned_to
@@ -18,7 +18,7 @@ from tracker.cases.models import (
     CaseParticipant,
     CaseUnit,
 )
-from tracker.cases.queries import CaseFilter, conditions_of, visible_to
+from tracker.cases.queries import CaseFilter, conditions_of, linked_with, visible_to
 
 
 def linked_that_are_seen(session: Session, officer: Officer, case_id: int) -> Sequence[tuple[Case, bool]]:
@@ -82,12 +82,16 @@ class Course:
 
 def course_of(session: Session, case: Case) -> Course:
     """A case's events and those on which it may rest: one query."""
-    there = select(CaseLink.to_id).where(CaseLink.from_id == case.id)
-    back = select(CaseLink.from_id).where(CaseLink.to_id == case.id)
-    is_linked = or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back))
+    linked = linked_with(case.id)
+    # Each part by its own index: asked with "or", PostgreSQL reads the events of all cases.
+    wanted = union(
+        select(CaseEvent.id).where(CaseEvent.case_id == case.id),
+        select(CaseEvent.id).where(CaseEvent.case_id.in_(linked)),
+        select(CaseEvent.id).where(CaseEvent.person_id == case.person_id),
+    ).scalar_subquery()
     rows = session.execute(
-        select(CaseEvent, is_linked)
-        .where(or_(CaseEvent.case_id == case.id, is_linked, CaseEvent.person_id == case.person_id))
+        select(CaseEvent, CaseEvent.case_id.in_(linked))
+        .where(CaseEvent.id.in_(wanted))
         .order_by(CaseEvent.id)
         .options(joinedload(CaseEvent.recorded_by), joinedload(CaseEvent.annulled_by), joinedload(CaseEvent.unit))
     ).all()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, func, intersect, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, false, func, intersect, or_, select, true, union
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import PROTECTION, CaseFacts, Duty, Officer, assigned_to
@@ -205,6 +205,14 @@ def linked_cases(session: Session, case_id: int) -> Sequence[tuple[Case, bool]]:
     return [(case, came_after) for case, came_after in rows]
 
 
+def linked_with(case_id: int) -> ScalarSelect[int]:
+    """The cases that are linked with one, before it or after, as a part of a query."""
+    return union(
+        select(CaseLink.to_id).where(CaseLink.from_id == case_id),
+        select(CaseLink.from_id).where(CaseLink.to_id == case_id),
+    ).scalar_subquery()
+
+
 def linked_events(session: Session, case_id: int) -> Sequence[CaseEvent]:
     """The events of the cases that are linked with one, in the order of entry: one query.
 
@@ -213,12 +221,10 @@ def linked_events(session: Session, case_id: int) -> Sequence[CaseEvent]:
     """
     procedure = select(Case.procedure).where(Case.id == case_id).scalar_subquery()
     person = select(Case.person_id).where(Case.id == case_id).scalar_subquery()
-    there = select(CaseLink.to_id).where(CaseLink.from_id == case_id)
-    back = select(CaseLink.from_id).where(CaseLink.to_id == case_id)
     return session.scalars(
         select(CaseEvent)
         .where(
-            or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)),
+            CaseEvent.case_id.in_(linked_with(case_id)),
             CaseEvent.procedure != procedure,
             CaseEvent.person_id == person,
         )

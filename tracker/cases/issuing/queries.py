@@ -13,7 +13,7 @@ from tracker.cases.access import PROTECTION, Duty, Officer
 from tracker.cases.issuing.prefilling import Recorded
 from tracker.cases.issuing.rules import CARRIERS, Carrier, Standing, number_of
 from tracker.cases.models import Case, CaseDocument, CaseEvent, CaseLink, CaseUnit
-from tracker.cases.queries import visible_to
+from tracker.cases.queries import linked_with, visible_to
 from tracker.cases.vault import Vault
 
 PAGE = 50
@@ -74,13 +74,11 @@ def recorded_beside(
 
     Only of the same person, and only what counts: one query.
     """
-    there = select(CaseLink.to_id).where(CaseLink.from_id == case.id)
-    back = select(CaseLink.from_id).where(CaseLink.to_id == case.id)
     linked = session.scalars(
         select(CaseEvent)
         .join(Case, Case.id == CaseEvent.case_id)
         .where(
-            or_(CaseEvent.case_id.in_(there), CaseEvent.case_id.in_(back)),
+            CaseEvent.case_id.in_(linked_with(case.id)),
             CaseEvent.person_id == case.person_id,
             visible_to(officer),
         )
