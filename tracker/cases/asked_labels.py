@@ -52,6 +52,7 @@ FIELDS = {
     "is_special_procedure_followed": _l("The special procedure for minors was followed"),
     "has_own_measure": _l("The child has a measure of its own"),
     "is_parent_placed": _l("A parent is placed in the centre"),
+    "is_with_parent": _l("The case began without a measure, with a parent"),
     # The certificate of stay.
     "certificate_requested_at": _l("When the certificate was asked for"),
     "recommended_at": _l("When the body for asylum recommended it"),

@@ -54,6 +54,7 @@ EVENTS = {
     "AVR_ZAŠTITA": _l("Protected while assisted return runs"),
     # P5: surveillance in the Immigration Centre.
     "NADZOR_RJEŠENJE": _l("Decision on surveillance"),
+    "PRATI_RODITELJA": _l("Child goes with its parent, without a measure of its own"),
     "SMJEŠTEN_IC": _l("Placed in the Immigration Centre"),
     "ŽALBA_NADZOR": _l("Appeal against surveillance"),
     "MS_ODLUKA": _l("Ministry decided on the appeal"),

@@ -25,6 +25,7 @@ from tracker.cases.recording import DECISIONS
 from tracker.cases.vault import Vault
 
 BATCH = 2000
+_YEAR = timedelta(days=365)
 _HOUR = timedelta(hours=1)
 _ONSETS, _VOWELS, _ENDS = "b d dž f g h k l m n p r s š t v z".split(), "a e i o u".split(), "č n r š k m".split()
 
@@ -54,6 +55,7 @@ class Course:
     steps: tuple[Step, ...]
     then: str = ""
     then_percent: int = 0
+    is_of_children: bool = False
 
 
 @dataclass(slots=True)
@@ -79,7 +81,8 @@ def courses() -> Mapping[str, Course]:
             row["units"],
             row.get("a_year", 0),
             tuple(Step(*step) for step in row["steps"]),
-            *row.get("then", ()),
+            *row.get("then", ("", 0)),
+            is_of_children=row.get("of_children", False),
         )
         for name, row in table.items()
     }
@@ -173,8 +176,9 @@ def _write(
 ) -> int:
     if not batch:
         return 0
-    persons = dict.fromkeys(written.person for written in batch)
-    drafts = [_person(random, vault, number, now) for number in persons]
+    # By the first case of each: whom it is about does not change with what follows from it.
+    persons = dict(sorted({written.person: written for written in reversed(batch)}.items()))
+    drafts = [_person(random, vault, number, first, now) for number, first in persons.items()]
     ids = session.scalars(
         insert(CasePerson).returning(CasePerson.id, sort_by_parameter_order=True), [row for row, _ in drafts]
     ).all()
@@ -210,11 +214,17 @@ def _write(
     return len(batch)
 
 
-def _person(random: Random, vault: Vault, number: int, now: datetime) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _person(
+    random: Random, vault: Vault, number: int, first: _Written, now: datetime
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    age = random.randrange(20000)
+    is_child = first.course.is_of_children
     identity = Identity(
         _invented_name(random),
         _invented_name(random),
-        born_on=date(1950, 1, 1) + timedelta(days=random.randrange(20000)),
+        born_on=first.opened_at.date() - _YEAR - timedelta(days=age % 5000)
+        if is_child
+        else date(1950, 1, 1) + timedelta(days=age),
         citizenship="(izmišljeno)",
         document=IdentityDocument(kind="pasoš (izmišljen)", number=f"X{number:06}{random.randrange(100):02}"),
     )
@@ -223,7 +233,7 @@ def _person(random: Random, vault: Vault, number: int, now: datetime) -> tuple[d
         "wrapped_key": key,
         "sealed": vault.seal(key, identity.sealable()),
         "sex": random.choices(["F", "M", None], [28, 70, 2])[0],
-        "is_minor": False,
+        "is_minor": is_child,
         "is_unaccompanied": False,
         "is_invented": True,
         "created_at": now,

@@ -48,6 +48,7 @@ STATES = {
     "POTVRĐENO": _l("exit confirmed"),
     "NIJE_NAPUSTIO": _l("did not leave"),
     # P5.
+    "PRATI_RODITELJA": _l("goes with its parent"),
     "SMJEŠTEN": _l("placed in the Immigration Centre"),
     "PRODUŽEN": _l("extended"),
     "IZUZETNO_PRODUŽEN": _l("extended exceptionally"),

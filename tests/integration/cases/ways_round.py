@@ -129,6 +129,11 @@ def child_placed(on: Acting) -> Ready:
     return case, on.new(case, "SMJEŠTEN_IC", answers={"placement": "with_parent"})
 
 
+def child_without_measure(on: Acting) -> Ready:
+    case = on.open("P5", "PRATI_RODITELJA", CHILD, is_parent_placed=True)
+    return case, on.new(case, "SMJEŠTEN_IC", answers={"placement": "with_parent", "is_parent_placed": False})
+
+
 def unfit(on: Acting) -> Ready:
     return departure(on, on.approved(is_fit_to_travel=False))
 
@@ -234,6 +239,7 @@ BLOCKED: list[tuple[str, Scenario, str]] = [
     ("G11", shortened, "unaccompanied minor"),
     ("G11", lambda on: shortened(on, WOMAN, "a"), "c, d, e, h, i"),
     ("G12", child_placed, "only with its parent"),
+    ("G12", child_without_measure, "only with its parent"),
     ("G13", unfit, "fit to travel has not"),
     ("G13", unfit_to_fly, "fit to travel by air"),
     ("G14", after_force, "medical examination"),

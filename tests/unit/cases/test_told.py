@@ -368,6 +368,7 @@ class TestTheTables:
         derived = {
             *("is_child", "is_unaccompanied", "sex", "assessments", "claims", "assisted_returns", "stays"),
             *("interruptions", "examined_at", "segments", "last_certificate_at", "has_own_measure", "grounds"),
+            "is_with_parent",
             *("is_best_interest_noted", "fit_to_travel_at", "fit_to_fly_at", "no_real_risk_found_at"),
         }
 

@@ -87,6 +87,7 @@ class Facts:
     is_special_procedure_followed: bool = False
     has_own_measure: bool | None = None
     is_parent_placed: bool = False
+    is_with_parent: bool = False  # the case began without a measure, with a parent
     # The certificate of stay.
     certificate_requested_at: datetime | None = None
     recommended_at: datetime | None = None

@@ -132,6 +132,10 @@ def held_minor(facts: Facts, at: datetime, act: str) -> Refused | None:
 
 
 def child_placed(facts: Facts, at: datetime, act: str) -> Refused | None:
+    if facts.is_with_parent and facts.is_child is False:
+        return Refused("Only a child is in the Immigration Centre without a measure of its own.")
+    if facts.is_with_parent and facts.has_own_measure:
+        return Refused("The case began without a measure: the child is placed with its parent.")
     if facts.is_child is not False and not facts.has_own_measure and not facts.is_parent_placed:
         return Refused("A child without a measure of its own is in the Immigration Centre only with its parent.")
     return None

@@ -223,8 +223,8 @@ SAFEGUARDS: tuple[Safeguard, ...] = (
         "G12",
         Effect.BLOCK,
         "Pravilnik 2016, 12(3)",
-        _events("P5:SMJEŠTEN_IC"),
-        ("is_child", "has_own_measure", "is_parent_placed"),
+        _events("P5:PRATI_RODITELJA", "P5:SMJEŠTEN_IC"),
+        ("is_child", "has_own_measure", "is_parent_placed", "is_with_parent"),
         objections.child_placed,
     ),
     Safeguard(

@@ -161,6 +161,7 @@ def facts_told(subject: Subject, told: Iterable[Told], at: datetime) -> Facts:
         examined_at=tuple(event.at for event in events if _is_examination(event)),
         segments=tuple(_segments(events, at)),
         last_certificate_at=max(earlier, default=None),
+        is_with_parent=any(event.act == "P5:PRATI_RODITELJA" for event in own),
     )
     if _has_agreed(events):
         found["agreed_to_leave"] = True
