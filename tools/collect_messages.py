@@ -152,6 +152,9 @@ def collected(root: Path = ROOT) -> Catalog:
     for path in sorted((root / "imports").glob("*/figures.toml")):
         for sentence in _of_figures(tomllib.loads(path.read_text("utf-8"))):
             catalog.add(sentence, None, [(path.relative_to(root).as_posix(), 1)])
+    for path in sorted((root / "tracker/cases/issuing/texts").glob("*.toml")):
+        for sentence in _of_forms(tomllib.loads(path.read_text("utf-8"))):
+            catalog.add(sentence, None, [(path.relative_to(root).as_posix(), 1)])
     for path in (root / "tracker/institutions/statuses.toml", root / "tracker/reporting/settings.toml"):
         if not path.exists():
             continue
@@ -168,6 +171,27 @@ def _of_figures(table: object) -> Iterator[str]:
         yield from _texts(table, name)
     yield from _lists(table, "notes")
     yield from _lists(table, "choices")
+
+
+def _of_forms(table: object) -> Iterator[str]:
+    """What pages say of official forms: when they are issued, on what conditions, and the questions that are open."""
+    yield from _texts(table, "issued")
+    yield from _lists(table, "conditions")
+    for questions in _named(table, "questions"):
+        yield from _texts(questions, "says")
+
+
+def _named(table: object, name: str) -> Iterator[object]:
+    """Whatever stands under a name, wherever it stands."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            if key == name:
+                yield value
+            else:
+                yield from _named(value, name)
+    elif isinstance(table, list):
+        for entry in table:
+            yield from _named(entry, name)
 
 
 def _lists(table: object, name: str) -> Iterator[str]:

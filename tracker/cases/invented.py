@@ -81,7 +81,8 @@ def courses() -> Mapping[str, Course]:
             row["units"],
             row.get("a_year", 0),
             tuple(Step(*step) for step in row["steps"]),
-            *row.get("then", ("", 0)),
+            then=row.get("then", ("", 0))[0],
+            then_percent=row.get("then", ("", 0))[1],
             is_of_children=row.get("of_children", False),
         )
         for name, row in table.items()

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from tracker.accounts.visit import author
 from tracker.cases.asking import attempted, opened, opened_to_record, read_by_now, show, status_of, today
 from tracker.cases.blueprint import bp
+from tracker.cases.entered import rules_today
 from tracker.cases.issuing.forms import AnnulFormForm, IssueForm, form_class, issue_data, shown_values
 from tracker.cases.issuing.labels import FORM_NAMES
 from tracker.cases.issuing.official_forms import FORMS, check_fields, form_on, questions_on
@@ -20,6 +21,7 @@ from tracker.cases.issuing.rules import CERTIFICATE_OF_EXIT, Carrier, Standing, 
 from tracker.cases.issuing.services import NotIssued, annul_form, issue_form, printed_again, problems_of
 from tracker.cases.issuing.versions import FormVersion
 from tracker.cases.labels import event_of, said
+from tracker.cases.law.rules import LegalRules
 from tracker.cases.models import Case
 from tracker.cases.module import present_officer, vault
 from tracker.cases.persons import Identity
@@ -38,11 +40,12 @@ def list_forms(number: str):
     seen = opened(number)
     case, may_issue = seen.case, seen.may_record
     standing = standing_of(db.session, vault(), case, events_of(db.session, case.id))
+    rules = rules_today(db.session).rules
     page = render_template(
         "cases/issue_forms.html",
         case=case,
         may_issue=may_issue,
-        offers=[_offer(form, reasons_against(form, standing)) for form in FORMS],
+        offers=[_offer(form, reasons_against(form, standing), rules) for form in FORMS],
         issued=issued_in(db.session, case.id),
         names=FORM_NAMES,
         in_words=reason_in_words,
@@ -62,7 +65,7 @@ def issue(number: str, form: int):
     if against := reasons_against(form, standing):
         return _refused_page(case, form, against)
     carrier = _carrier(form, standing)
-    version = _version(form)
+    version = _version(form, rules_today(db.session).rules)
     if isinstance(version, Refused):
         return _refused_page(case, form, (version,))
     made = form_class(version, asks_stamp=form == CERTIFICATE_OF_EXIT and carrier.is_stamped is None)
@@ -166,6 +169,7 @@ def _issued(case_id: int, version: FormVersion, form: IssueForm) -> bool:
             officer=present_officer(),
             author=author(),
             now=utc_now(),
+            rules=rules_today(db.session).rules,
         )
     except NotIssued as refused:
         _show_all(form, refused.problems)
@@ -185,7 +189,7 @@ def _page(case: Case, version: FormVersion, form: IssueForm, carrier: Carrier) -
         form=form,
         carrier=carrier,
         name=FORM_NAMES[version.number],
-        questions=questions_on(version, form.issued_on.data or today()),
+        questions=questions_on(version, form.issued_on.data or today(), rules_today(db.session).rules),
         event_of=event_of,
         in_words=reason_in_words,
     )
@@ -198,23 +202,23 @@ def _refused_page(case: Case, form: int, against: tuple[Refused, ...], status: i
     return page, 409 if request.method == "POST" else status
 
 
-def _offer(form: int, against: tuple[Refused, ...]) -> dict[str, Any]:
+def _offer(form: int, against: tuple[Refused, ...], rules: LegalRules) -> dict[str, Any]:
     """A form as the list shows it: its version of today, why it cannot be issued, and what must be known of it."""
-    version = _version(form)
+    version = _version(form, rules)
     if isinstance(version, Refused):
         return {"form": form, "version": None, "reasons": [said(each) for each in (*against, version)]}
     return {
         "form": form,
         "version": version,
         "reasons": [said(each) for each in against],
-        "questions": questions_on(version, today()),
+        "questions": questions_on(version, today(), rules),
     }
 
 
-def _version(form: int) -> FormVersion | Refused:
+def _version(form: int, rules: LegalRules) -> FormVersion | Refused:
     """The version that is in force today; the refusal where none is known."""
     try:
-        return form_on(form, today())
+        return form_on(form, today(), rules)
     except Refused as refused:
         return refused
 

@@ -11,9 +11,13 @@ from sqlalchemy import func, select
 
 from tests.integration.cases.conftest import SARAJEVO
 from tests.integration.cases.issuing.conftest import LEAVES_BY, WHOLE, filled
+from tests.people import make_person
+from tracker.accounts.policy import Role
 from tracker.cases.access import Duty
+from tracker.cases.administration.entering import NewInstrument, enter_instrument
 from tracker.cases.issuing.services import issue_form
 from tracker.cases.keeping import open_case
+from tracker.cases.law.rules import Kind
 from tracker.cases.models import Case, CaseDocument
 from tracker.cases.queries import officer_on
 from tracker.cases.recording import NewEvent
@@ -90,6 +94,21 @@ class TestWhichFormsThereAre:
         assert "TC-SA-1-2024/00001" in page
         assert f"/cases/{order.number}/documents/{issued.id}.pdf" in page
         assert "Annul that one before another is issued" in page
+
+    def test_no_form_is_issued_under_a_rulebook_that_an_administrator_knows_to_be_replaced(
+        self, session, browser, order
+    ):
+        act = NewInstrument(
+            "V26", Kind.RULEBOOK, "surveillance and removal", "Pravilnik o nadzoru", "12/26", date(2026, 3, 1),
+            replaces="V16",
+        )  # fmt: skip
+        author = Author(make_person(session, Role.ADMINISTRATOR, email="law@example.org").id)
+        enter_instrument(session, act, source="Službeni glasnik BiH 12/26", author=author, now=utc_now())
+
+        page = browser.get(f"{forms_of(order)}1")
+
+        assert "No text of form 1 is known" in page.text
+        assert f'href="{forms_of(order)}1"' not in browser.get(forms_of(order)).text
 
     def test_the_pages_take_few_queries(self, session, vault, officer, browser, order, queries):
         forms = [forms_of(order), f"{forms_of(order)}1"]
