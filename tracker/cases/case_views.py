@@ -36,7 +36,6 @@ def _words_of_cases() -> dict[str, object]:
         "official": official,
         "moment": moment,
         "told": told,
-        "sentence": told,
         "erases_people": lambda: erases(present_officer()),
     }
 

@@ -71,7 +71,7 @@ STATES = {
     "U_TOKU": _l("under way"),
     "PREDAT": _l("handed over"),
     "PREKINUT": _l("interrupted"),
-    "IZVJEŠTAJ": _l("reported"),
+    "IZVJEŠTAJ": _l("report written"),
     "OCJENA": _l("assessed"),
     "EVIDENTIRANO": _l("entered in the record"),
     # P8.
@@ -119,7 +119,7 @@ STATES = {
     "POTVRDA_RAD": _l("certificate issued"),
     "SIGURNOSNA_PROVJERA_ZAHTJEV": _l("check asked for"),
     "SIGURNOSNA_PROVJERA_IZVRŠENA": _l("check made"),
-    "PRIJAVA": _l("reported"),
+    "PRIJAVA": _l("stay reported"),
 }
 REGIONS = {"main": _l("Procedure"), "appeal": _l("Appeal")}
 # In what an event ended; a code means the same wherever it stands, but for the measures of preparation.
