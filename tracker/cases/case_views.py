@@ -35,7 +35,7 @@ def _words_of_cases() -> dict[str, object]:
         "state_of": state_of,
         "official": official,
         "moment": moment,
-        "told": told,
+        "sentence": told,
         "erases_people": lambda: erases(present_officer()),
     }
 
