@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
-from tracker.cases.due.keeping import keep_deadlines
+from tracker.cases.due.course import Occurred
+from tracker.cases.due.keeping import check_day_set, keep_deadlines
 from tracker.cases.erasing import keep_until
 from tracker.cases.facts_of import events_about, facts_of, told_of
 from tracker.cases.law.asked import Kept, Room, asked_of, is_unanswered, kept_of
@@ -134,6 +135,9 @@ def add_event(
     against = check_safeguards(
         f"{case.procedure}:{new.code}", facts, new.at, now, reason=new.reason, is_deviation=new.is_deviation
     )
+    if not new.is_deviation:
+        act = Occurred(0, new.code, new.at, new.outcome, kept.due_on, kept.tags)
+        check_day_set(session, vault, case, before, act)
     sealed = {**kept.sealed, **({"reason": new.reason} if new.reason else {})}
     row = CaseEvent(
         case_id=case.id,

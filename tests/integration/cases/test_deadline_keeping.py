@@ -10,7 +10,7 @@ from tests.integration.cases.due_world import DAY, MONDAY, UNDERSTOOD, DueWorld,
 from tracker.cases.administration.decisions import decide_reading
 from tracker.cases.due.keeping import keep_deadlines, recompute_deadlines, settle_windows, unknown_limits
 from tracker.cases.due.limits import limits_set, set_limit
-from tracker.cases.models import CaseDeadline, CaseDecision, CaseDocument, CaseLetter, RuleEntry
+from tracker.cases.models import CaseDeadline, CaseDecision, CaseDocument, CaseEvent, CaseLetter, RuleEntry
 from tracker.cases.queries import events_of, officer_on
 from tracker.cases.recording import annul_event
 from tracker.errors import Refused
@@ -246,6 +246,30 @@ class TestLimitsOfOurOwn:
             set_limit(world.session, name, days, source, author=Author(), now=NOW)
 
         assert limits_set(world.session) == {}
+
+
+class TestADayBeyondTheLimit:
+    def test_is_refused_beside_its_field_and_nothing_is_stored(self, world):
+        kept = world.open("P5", ("NADZOR_RJEŠENJE", "TC", {"ends_on": MONDAY + 89 * DAY, **UNDERSTOOD}), at(MONDAY))
+        before = len(world.session.scalars(select(CaseEvent)).all())
+
+        with pytest.raises(Refused, match="R07") as refused:
+            world.open("P5", ("NADZOR_RJEŠENJE", "TC", {"ends_on": MONDAY + 90 * DAY, **UNDERSTOOD}), at(MONDAY))
+
+        assert refused.value.field == "ends_on"
+        assert refused.value.params["day"] == MONDAY + 89 * DAY
+        assert len(world.session.scalars(select(CaseEvent)).all()) == before
+        assert kept.state == "RJEŠENJE"
+
+    def test_of_an_extension_is_refused_too(self, world):
+        case = _placed(world, MONDAY)
+        answers = {"ends_on": MONDAY + 151 * DAY}
+
+        with pytest.raises(Refused, match="R07"):
+            world.go_on(case, "PRODUŽENJE", "TC", answers, when=at(MONDAY + DAY))
+        world.go_on(case, "PRODUŽENJE", "TC", {"ends_on": MONDAY + 150 * DAY}, when=at(MONDAY + DAY))
+
+        assert case.state == "PRODUŽEN"
 
 
 def _placed(world, day, **more):

@@ -43,6 +43,8 @@ _ORDERS: Final = {
     "PRODUŽENJE": Order.EXTENSION,
     "IZUZETNO_PRODUŽENJE": Order.EXCEPTIONAL,
 }
+# The acts that set a day which a dated rule limits. The days of the order to leave are held by a safeguard.
+SETS_ITS_DAY: Final = frozenset({("P2", "RJEŠENJE_PROTJERIVANJE"), *(("P5", code) for code in _ORDERS)})
 # What no rule of the table limits: a day of an act, or days of our own.
 _OURS: Final = Limit("", 0, Unit.DAYS, Bound.AT_MOST, Runs.AFTER, "", "", "", None, "", Confidence.ASSUMED)
 
@@ -199,20 +201,49 @@ def _expiry(order: Occurred, case: CaseCourse, ground: Ground) -> tuple[date | N
     """
     ends: list[date] = []
     asks = False
-    begins_on = next(iter(_placed_on(case)), None)
-    for each in case.events[: case.events.index(order) + 1]:
-        if each.code not in _ORDERS:
-            continue
-        begins = ends[-1] + _DAY if ends else begins_on or day_of(each.at)
-        known, differ = _readings(day_of(each.at), each, case, ground)
-        before = [*case.earlier_stays, *(Stay(on, begins - _DAY) for on in _placed_on(case) if on < begins)]
-        allowed = [latest_end(before, begins, _ORDERS[each.code], centre_limits(one), ground.counting) for one in known]
+    for each in _orders_until(order, case):
+        allowed, differ = _allowed(each, _begins_on(each, ends, case), case, ground)
         possible = [day for day in (*allowed, each.due_on) if day is not None]
         if not possible:
             return None, differ
         ends.append(min(possible))
-        asks = asks or (differ and bool(known))
+        asks = asks or (differ and bool(allowed))
     return ends[-1], asks
+
+
+def _orders_until(order: Occurred, case: CaseCourse) -> list[Occurred]:
+    return [each for each in case.events[: case.events.index(order) + 1] if each.code in _ORDERS]
+
+
+def _begins_on(order: Occurred, ends: Sequence[date], case: CaseCourse) -> date:
+    """The first day of surveillance by an order: the one after the order before it ends, else that of the placement."""
+    return ends[-1] + _DAY if ends else next(iter(_placed_on(case)), None) or day_of(order.at)
+
+
+def _allowed(order: Occurred, begins: date, case: CaseCourse, ground: Ground) -> tuple[list[date | None], bool]:
+    """The last day that an order may set by each reading of R07 that is known, None where no day is left."""
+    known, differ = _readings(day_of(order.at), order, case, ground)
+    before = [*case.earlier_stays, *(Stay(on, begins - _DAY) for on in _placed_on(case) if on < begins)]
+    kind = _ORDERS[order.code]
+    return [latest_end(before, begins, kind, centre_limits(one), ground.counting) for one in known], differ
+
+
+def last_day_to_set(act: Occurred, case: CaseCourse, ground: Ground) -> tuple[date, str] | None:
+    """The last day that an act of `SETS_ITS_DAY` may set, and the rule that says so.
+
+    `act` is an event of the case. Where readings differ, the latest day counts: what is beyond it none of them
+    allows. None where no rule that is known says one.
+    """
+    if act.code in _ORDERS:
+        *before, _ = _orders_until(act, case)
+        expiry = _expiry(before[-1], case, ground)[0] if before else None
+        if before and expiry is None:
+            return None
+        begins = _begins_on(act, [expiry] if expiry else [], case)
+        days = [begins - _DAY if day is None else day for day in _allowed(act, begins, case, ground)[0]]
+        return (max(days), "R07") if days else None
+    end = _by_rule(ByRule("R01", "most", is_of_start=True), act, day_of(act.at), case, ground)
+    return None if isinstance(end, str) or end.asks else (end.due.on, end.rule)
 
 
 def _by_order(how: ByOrder, start: Occurred, issued_on: date, case: CaseCourse, ground: Ground) -> End | str:

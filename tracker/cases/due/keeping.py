@@ -1,6 +1,7 @@
 """Keeping what is due beside each case: anew with every event, and for all cases when rules were entered."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,17 +9,19 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.due.course import CaseCourse, Deadline, Ground, Occurred, UnknownLimit
+from tracker.cases.due.ends import SETS_ITS_DAY, last_day_to_set
 from tracker.cases.due.kinds import ANSWERED, COPIES_BACK, COPIES_OUT, END_OF_STAY, KINDS_BY_PROCEDURE, WINDOWS
 from tracker.cases.due.limits import limits_set
 from tracker.cases.due.within import due_in
 from tracker.cases.entered import rules_today
-from tracker.cases.law.asked import answers_of
+from tracker.cases.law.asked import Room, answers_of, asked_of
 from tracker.cases.law.days import day_of
 from tracker.cases.law.rules_file import SHIPPED
 from tracker.cases.law.stays import Stay
 from tracker.cases.models import Case, CaseDeadline, CaseDecision, CaseDocument, CaseEvent, CaseLetter
 from tracker.cases.vault import Vault
 from tracker.database import transaction
+from tracker.errors import Refused
 
 BATCH = 200  # cases that are counted anew in one transaction
 _CENTRE, _REMOVAL = "P5", "P7"
@@ -91,6 +94,22 @@ def unknown_limits(
     if not any(each.name in SHIPPED.rules for each in found):
         return found
     return due_in(course_of(session, vault, case, events), ground_today(session), now)[1]
+
+
+def check_day_set(session: Session, vault: Vault, case: Case, before: Sequence[CaseEvent], act: Occurred) -> None:
+    """Make sure that an act that is about to be issued sets no day beyond what the rules of its day allow.
+
+    Raises:
+        Refused: it does, by every reading of the rule that is known.
+    """
+    if act.due_on is None or (case.procedure, act.code) not in SETS_ITS_DAY:
+        return
+    course = course_of(session, vault, case, before)
+    course = replace(course, events=sorted([*course.events, act], key=lambda event: event.at))
+    last = last_day_to_set(act, course, ground_today(session))
+    if last is not None and act.due_on > last[0]:
+        field = next(each.name for each in asked_of(case.procedure, act.code, day_of(act.at)) if each.room is Room.DUE)
+        raise Refused("Rule %(rule)s allows %(day)s at the latest.", field=field, rule=last[1], day=last[0])
 
 
 def course_of(session: Session, vault: Vault | None, case: Case, events: Sequence[CaseEvent]) -> CaseCourse:
