@@ -140,6 +140,7 @@ def _running(owner: str, programs: Path, cluster: Path, folder: Path) -> Iterato
 def _start(owner: str, programs: Path, cluster: Path, folder: Path, attempts: int = 3, port: int | None = None) -> int:
     # Another process can take the free port before the server does; then another port is tried.
     log = folder / "log"
+    # Its databases live for minutes and are a few hundred: cleaning up after them would take from the tests' time.
     # Of a server that is stopped at once and started again, what a transaction promised must be there.
     promises = "on" if port else "off"
     for attempt in range(1, attempts + 1):
@@ -147,7 +148,7 @@ def _start(owner: str, programs: Path, cluster: Path, folder: Path, attempts: in
         settings = (
             f"-p {chosen} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} "
             f"-c fsync=off -c synchronous_commit={promises} -c full_page_writes=off -c max_connections=50 "
-            "-c max_wal_size=256MB"
+            "-c max_wal_size=256MB -c autovacuum=off"
         )
         try:
             _run_as(owner, programs, ["pg_ctl", "-D", cluster, "-l", log, "-w", "-t", "60", "-o", settings, "start"])

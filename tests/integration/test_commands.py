@@ -9,9 +9,10 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select
@@ -348,7 +349,8 @@ class Demonstrated:
     port: int
     lines: list[str]
     page: str
-    started_beside: str  # what a second one says of the port that the first one has
+    looked_at: Any  # what whoever started it found besides
+    log: str
 
 
 def start(instance: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -368,7 +370,7 @@ def start(instance: Path, *arguments: str, **environment: str) -> subprocess.Pop
     )
 
 
-def demonstrate(instance: Path) -> Demonstrated:
+def demonstrate(instance: Path, look: Callable[[Path, int], Any]) -> Demonstrated:
     """Start the demonstration, look at it, and end it."""
     port = free_port()
     demo = start(instance, "demo", PORT=str(port))
@@ -378,51 +380,82 @@ def demonstrate(instance: Path) -> Demonstrated:
             lines[-1] = demo.stdout.readline().rstrip()  # at the first start only
         lines += [demo.stdout.readline().rstrip() for _ in range(19)]
         page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).read().decode()
-        beside = start(instance, "demo", PORT=str(port)).communicate(timeout=60)[1]
+        found = look(instance, port)
     finally:
         demo.terminate()
-        demo.communicate(timeout=30)
-    return Demonstrated(port, lines, page, beside)
+        log = demo.communicate(timeout=30)
+    return Demonstrated(port, lines, page, found, "".join(log))
+
+
+def started_beside(instance: Path, port: int) -> str:
+    """What a second demonstration says of a port that the first one has."""
+    return start(instance, "demo", PORT=str(port)).communicate(timeout=60)[1]
+
+
+def signed_in(instance: Path, port: int) -> bool:
+    """Whether somebody of the demonstration could sign in; a link for a password was followed besides."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = opener.open(f"http://127.0.0.1:{port}/sign-in", timeout=30).read().decode()
+    typed = {
+        "csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1],
+        "email": "reader@demo.example",
+        "password": (instance / "demo-password").read_text().strip(),
+    }
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/sign-in",
+        urllib.parse.urlencode(typed).encode(),
+        {"Origin": f"http://127.0.0.1:{port}"},
+    )
+    address = f"http://127.0.0.1:{port}/password/a-token-for-one"
+    for asked in (address, urllib.request.Request(f"{address}/", headers={"Referer": address})):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(asked, timeout=30)
+    try:
+        opener.open(request, timeout=30)
+    except urllib.error.HTTPError:
+        return False
+    account = opener.open(f"http://127.0.0.1:{port}/account/", timeout=30)
+    return account.url.endswith("/account/")
 
 
 @pytest.fixture(scope="module")
-def first_start(tmp_path_factory) -> tuple[Path, Demonstrated]:
-    """The folder of a demonstration that was started once, to be copied, and what was seen of it."""
-    instance = tmp_path_factory.mktemp("demonstrated") / "instance"
-    return instance, demonstrate(instance)
+def instance(tmp_path_factory) -> Path:
+    """The folder of the demonstration."""
+    return tmp_path_factory.mktemp("demonstrated") / "instance"
+
+
+@pytest.fixture(scope="module")
+def first_start(instance) -> Demonstrated:
+    """The demonstration as it is started for the first time; a second one is started beside it."""
+    return demonstrate(instance, started_beside)
+
+
+@pytest.fixture(scope="module")
+def second_start(first_start, instance) -> Demonstrated:
+    """The demonstration as it is started again; somebody signs in."""
+    return demonstrate(instance, signed_in)
 
 
 class TestAsAProgram:
     """What only a process of its own shows: nothing but the export on standard output, no warning, the demo."""
 
-    @pytest.fixture
-    def started(self, tmp_path):
-        return partial(start, tmp_path / "instance")
+    def test_the_export_alone_goes_to_standard_output(self, tmp_path):
+        run = Commands(f"sqlite:///{tmp_path}/instance/tracker.sqlite", tmp_path / "instance")
+        run("load", str(IMPORTS / XK))
 
-    @pytest.fixture
-    def demonstrated(self, first_start, tmp_path) -> Demonstrated:
-        """What was seen of a demonstration whose folder is this test's own by now."""
-        shutil.copytree(first_start[0], tmp_path / "instance")
-        return first_start[1]
-
-    def test_the_export_alone_goes_to_standard_output(self, started):
-        started("load", str(IMPORTS / XK)).communicate(timeout=60)
-        output, errors = started("plans", "export", "XK-MIG-2021-2023").communicate(timeout=60)
+        output, errors = start(tmp_path / "instance", "plans", "export", "XK-MIG-2021-2023").communicate(timeout=60)
 
         assert json.loads(output)["code"] == "XK-MIG-2021-2023"
         assert errors == ""
 
-    def test_the_demo_serves_both_plans_twice_in_a_row_and_destroys_nothing(self, demonstrated, tmp_path):
-        instance = tmp_path / "instance"
-        again = demonstrate(instance)
-
-        for seen, said in ((demonstrated, "loaded"), (again, "nothing to change")):
+    def test_the_demo_serves_both_plans_twice_in_a_row_and_destroys_nothing(self, first_start, second_start, instance):
+        for seen, said in ((first_start, "loaded"), (second_start, "nothing to change")):
             assert seen.lines[:2] == [f"BA-SPS-2024: {said}", f"XK-MIG-2021-2023: {said}"]
             assert f"http://127.0.0.1:{seen.port}/" in seen.lines[2]
             assert "PROGRAM RADA" in seen.page
             assert "AKCIONI PLAN" in seen.page
-            assert f"Port {seen.port} cannot be used" in seen.started_beside
-        told = [demonstrated.lines[3:], again.lines[3:]]
+        assert f"Port {first_start.port} cannot be used" in first_start.looked_at
+        told = [first_start.lines[3:], second_start.lines[3:]]
         password = (instance / "demo-password").read_text().strip()
         assert told[0] == told[1]
         assert password in told[0][0]
@@ -447,50 +480,20 @@ class TestAsAProgram:
 
         assert "There is nobody yet" in run("users", "list").stdout
 
-    def test_people_of_the_demo_cannot_sign_in_elsewhere(self, started, demonstrated, tmp_path):
-        def serving(command: str, says: str, **environment: str) -> subprocess.Popen[str]:
-            server = started(command, TRACKER_SECRET_KEY=KEY, **environment)
-            while says not in (line := server.stderr.readline() if command == "serve" else server.stdout.readline()):
-                assert line, f"{command} ended before it said {says!r}"
+    def test_people_of_the_demo_cannot_sign_in_elsewhere(self, second_start, instance):
+        port, said = free_port(), []
+        server = start(instance, "serve", PORT=str(port), TRACKER_SECRET_KEY=KEY)
+        try:
+            while "Listening at" not in (line := server.stderr.readline()):
+                assert line, "serve ended before it listened"
                 said.append(line)
-            return server
+            is_in = signed_in(instance, port)
+        finally:
+            server.terminate()
+            log = second_start.log + "".join(server.communicate(timeout=30))
 
-        def signed_in(port: int) -> bool:
-            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-            page = opener.open(f"http://127.0.0.1:{port}/sign-in", timeout=30).read().decode()
-            typed = {
-                "csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1],
-                "email": "reader@demo.example",
-                "password": (tmp_path / "instance/demo-password").read_text().strip(),
-            }
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}/sign-in",
-                urllib.parse.urlencode(typed).encode(),
-                {"Origin": f"http://127.0.0.1:{port}"},
-            )
-            try:
-                opener.open(request, timeout=30)
-            except urllib.error.HTTPError:
-                return False
-            account = opener.open(f"http://127.0.0.1:{port}/account/", timeout=30)
-            return account.url.endswith("/account/")
-
-        port = free_port()
-        answers, said, logs = [], [], []
-        for command, says in (("demo", "administrator@demo.example"), ("serve", "Listening at")):
-            server = serving(command, says, PORT=str(port))
-            try:
-                answers.append(signed_in(port))
-                address = f"http://127.0.0.1:{port}/password/a-token-for-one"
-                for asked in (address, urllib.request.Request(f"{address}/", headers={"Referer": address})):
-                    with pytest.raises(urllib.error.HTTPError, match="404"):
-                        urllib.request.urlopen(asked, timeout=30)
-            finally:
-                server.terminate()
-                logs += server.communicate(timeout=30)
-
-        assert answers == [True, False]
+        assert (second_start.looked_at, is_in) == (True, False)
         assert "here they cannot sign in" in "".join(said)
         # A link for a password is in the log of the server as one, and opens nothing to whoever reads it there.
-        assert "GET /password/… HTTP/1.1" in "".join(logs)
-        assert "a-token-for-one" not in "".join(logs)
+        assert "GET /password/… HTTP/1.1" in log
+        assert "a-token-for-one" not in log

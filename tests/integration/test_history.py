@@ -423,7 +423,7 @@ class TestWritersAtOnce:
                     try:
                         with db.engine.connect() as connection:
                             connection.exec_driver_sql(quickly)
-                            connection.rollback()
+                            connection.commit()  # PostgreSQL forgets what was set in what is rolled back
                             writing = connection.execution_options(tracker_writing=True)
                             with db.sessionmaker(bind=writing) as other:
                                 record(other, COMMAND, "edited", SETTING, plan_id=plan_id, now=NOW)
