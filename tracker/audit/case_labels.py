@@ -60,7 +60,7 @@ CHANGED = {
     "assignment": _l("Task changed from %(before)s to %(after)s"),
     "copies_out": _l("Copies handed out: %(after)s"),
     "copies_back": _l("Copies returned: %(after)s"),
-    "elsewhere": _l("Kept elsewhere under number %(after)s"),
+    "elsewhere": _l("Kept elsewhere, issued on %(after)s"),
     "letter": _l("Letter: %(after)s"),
     "by": _l("Searched by: %(after)s"),
     "days": _l("Days: %(after)s"),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -93,8 +94,10 @@ def note_document_elsewhere(
     for name, text, is_needed in (("number", new.number, True), ("mark", new.mark, False)):
         if is_needed and not text.strip():
             raise Refused("An answer is needed here.", field=name)
-        if len(text) > LONGEST_NUMBER or "\n" in text:
+        if len(text) > LONGEST_NUMBER:
             raise Refused("Write %(count)s characters at most.", field=name, count=LONGEST_NUMBER)
+        if any(category(letter) == "Cc" for letter in text):
+            raise Refused("Write it in one line.", field=name)
     if new.issued_on > day_of(now):
         raise Refused("The document's day of issue lies in the future.", field="issued_on")
     with transaction(session):
