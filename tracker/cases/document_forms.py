@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tracker.cases.documents import LONGEST_NUMBER
@@ -25,6 +25,7 @@ TOLD = {
     "family_members": _l("Members of the family"),
 }
 _AT_MOST = _l("Write %(max)d characters at most.")
+_NEEDED = DataRequired(_l("An answer is needed here."))
 
 
 class ElsewhereForm(TrackerForm):
@@ -56,8 +57,8 @@ class LetterForm(TrackerForm):
 class MedicineForm(TrackerForm):
     """Medicine that was given, when, and on which medical document."""
 
-    document = SelectField(_l("Number of the medical document"), choices=[], validate_choice=False)
+    document = SelectField(_l("Number of the medical document"), [_NEEDED], choices=[], validate_choice=False)
     at = DayField(_l("Day on which it was given"))
     at_time = ClockField(_l("Time in Sarajevo"))
     at_which = which_of_two()
-    what = TextAreaField(_l("What was given"), [Length(max=LONGEST_TEXT, message=_AT_MOST)])
+    what = TextAreaField(_l("What was given"), [_NEEDED, Length(max=LONGEST_TEXT, message=_AT_MOST)])

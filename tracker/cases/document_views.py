@@ -6,9 +6,10 @@ What is marked INTERNO and what is medical is named to nobody else: to them thes
 from collections.abc import Mapping
 from datetime import date
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import NoResultFound
+from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from tracker.accounts.visit import author
@@ -125,7 +126,7 @@ def hand_out(number: str, document_id: int):
         hand_out_copies(db.session, document_id, count, officer=officer, author=author(), now=utc_now())
 
     if form.validate_on_submit() and attempted(form, change):
-        return to_case(number, _("The copies were noted as handed out."))
+        return _to("cases.list_marked", number, _("The copies were noted as handed out."))
     return _copies_page(
         number,
         form,
@@ -144,7 +145,7 @@ def take_back(number: str, document_id: int):
         take_back_copies(db.session, document_id, officer=officer, author=author(), now=utc_now())
 
     if form.validate_on_submit() and attempted(form, change):
-        return to_case(number, _("The copies were noted as returned."))
+        return _to("cases.list_marked", number, _("The copies were noted as returned."))
     return _copies_page(
         number,
         form,
@@ -163,8 +164,8 @@ def note_medicine(number: str):
     case_id = case.id
     there = sorted(medical_documents(db.session, vault(), case, until=utc_now()))
     form.document.choices = [SelectChoice("", _("Choose")), *(SelectChoice(one, one) for one in there)]
-    if form.validate_on_submit() and _was_given(case_id, form):
-        return to_case(number, _("The medicine was noted."))
+    if _was_given(case_id, form):
+        return _to("cases.note_medicine", number, _("The medicine was noted."))
     seen = opened(number)
     page = render_template(
         "cases/medicine.html",
@@ -180,8 +181,9 @@ def note_medicine(number: str):
 
 
 def _was_given(case_id: int, form: MedicineForm) -> bool:
-    at = instant_from(form, "at", is_needed=True)
-    if at is None:
+    is_sound = form.validate_on_submit()
+    at = instant_from(form, "at", is_needed=True) if form.is_submitted() else None
+    if not is_sound or at is None:
         return False
     new = Medicine(form.document.data or "", form.what.data or "", at)
     return attempted(
@@ -190,6 +192,12 @@ def _was_given(case_id: int, form: MedicineForm) -> bool:
             db.session, vault(), case_id, new, officer=present_officer(), author=author(), now=utc_now()
         ),
     )
+
+
+def _to(endpoint: str, number: str, words: str) -> Response:
+    """Go on to one of these pages, which says what was done."""
+    flash(words)
+    return redirect(url_for(endpoint, number=number), 303)
 
 
 def _opens(seen: Opened, room: str) -> bool:

@@ -273,11 +273,11 @@ class TestMedicine:
         lacking = "Number of the medical document: Medicine is given only on a medical document of this removal."
 
         for changed, said in (
-            ({"document": ""}, lacking),
+            ({"document": ""}, "Number of the medical document: An answer is needed here."),
             ({"document": "8/24"}, lacking),
             ({"at": "01.01.2024."}, lacking),
-            ({"what": " "}, "What was given: Write what was given"),
-            ({"at": "", "at_time": ""}, "Day on which it was given: Write the day"),
+            ({"what": " "}, "What was given: An answer is needed here."),
+            ({"what": "", "at": "", "at_time": ""}, "Day on which it was given: Write the day"),
             ({"at_time": "më 6"}, "Time in Sarajevo: “më 6” is no time."),
             ({"at": "01.01.2999."}, "Day on which it was given: What has happened is noted"),
         ):
