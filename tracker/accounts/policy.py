@@ -391,6 +391,7 @@ ROUTES: dict[str, Act | Area] = {
     "cases.erase_case_person": Area.CASES,
     "cases.show_erasure": Area.CASES,
     "cases.note_elsewhere": Area.CASES,
+    "cases.annul_elsewhere": Area.CASES,
     "cases.write_letter": Area.CASES,
     "cases.list_marked": Area.CASES,
     "cases.hand_out": Area.CASES,

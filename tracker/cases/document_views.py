@@ -20,6 +20,7 @@ from tracker.cases.document_forms import TOLD, CopiesForm, ElsewhereForm, Letter
 from tracker.cases.documents import (
     Elsewhere,
     Medicine,
+    annul_document_elsewhere,
     give_medicine,
     hand_out_copies,
     letter_fields,
@@ -30,10 +31,11 @@ from tracker.cases.documents import (
     take_back_copies,
 )
 from tracker.cases.event_forms import instant_from
-from tracker.cases.forms import DeedForm
+from tracker.cases.forms import AnnulmentForm, DeedForm
 from tracker.cases.labels import DOCUMENTS, SEXES, event_of
 from tracker.cases.models import CaseDocument
 from tracker.cases.module import present_officer, vault
+from tracker.cases.page_queries import documents_of
 from tracker.extensions import db
 from tracker.history import utc_now
 from tracker.web.fields import TrackerForm
@@ -82,6 +84,27 @@ def note_elsewhere(number: str):
     return page, status_of(form)
 
 
+@bp.route("/cases/<path:number>/documents/<int:document_id>/annul", methods=["GET", "POST"])
+def annul_elsewhere(number: str, document_id: int):
+    """Annul a note that a document is kept elsewhere, with a reason; it stays on the case's page."""
+    seen, officer, form = opened_to_record(number), present_officer(), AnnulmentForm()
+    document = _noted(seen, document_id)
+    name, day = document.number, day_in(document.issued_on, current_language())
+
+    def change() -> None:
+        annul_document_elsewhere(
+            db.session, vault(), document_id, form.reason.data or "", officer=officer, author=author(), now=utc_now()
+        )
+
+    if form.validate_on_submit() and attempted(form, change):
+        return to_case(number, _("The note of the document was annulled."))
+    sentences = [
+        _("That document %(number)s of %(day)s is kept elsewhere was noted wrongly.", number=name, day=day),
+        _("It stays on the case's page, struck through. It cannot be brought back: note it anew if it was right."),
+    ]
+    return _deed_page(number, form, _("Annul the note of the document"), sentences, "note of a document")
+
+
 @bp.route("/cases/<path:number>/letter", methods=["GET", "POST"])
 def write_letter(number: str):
     """What a letter to the state of return or of transit may say of the person, as it was chosen."""
@@ -127,7 +150,7 @@ def hand_out(number: str, document_id: int):
 
     if form.validate_on_submit() and attempted(form, change):
         return _to("cases.list_marked", number, _("The copies were noted as handed out."))
-    return _copies_page(
+    return _deed_page(
         number,
         form,
         _("Hand out copies"),
@@ -146,7 +169,7 @@ def take_back(number: str, document_id: int):
 
     if form.validate_on_submit() and attempted(form, change):
         return _to("cases.list_marked", number, _("The copies were noted as returned."))
-    return _copies_page(
+    return _deed_page(
         number,
         form,
         _("All copies came back"),
@@ -222,13 +245,22 @@ def _marked(seen: Opened, document_id: int) -> CaseDocument:
     return found
 
 
-def _copies_page(number: str, form: TrackerForm, heading: str, sentences: list[str]):
+def _noted(seen: Opened, document_id: int) -> CaseDocument:
+    """A note of a document kept elsewhere, of this very case, that opens to whoever asks and counts."""
+    rows = documents_of(db.session, seen.case.id, seen.rooms)
+    found = next((row for row in rows if row.id == document_id and row.kind == "elsewhere"), None)
+    if found is None or found.annulled_at is not None:
+        raise NoResultFound
+    return found
+
+
+def _deed_page(number: str, form: TrackerForm, heading: str, sentences: list[str], purpose: str = "marked documents"):
     """The page that asks; the case is read again, for a refusal ends what was read before."""
     case = opened(number).case
     page = render_template(
-        "cases/deed.html", case=case, form=form, heading=heading, sentences=sentences, is_harmless=True
+        "cases/deed.html", case=case, form=form, heading=heading, sentences=sentences, is_harmless="reason" not in form
     )
-    read_by_now(case, "marked documents")
+    read_by_now(case, purpose)
     return page, status_of(form)
 
 

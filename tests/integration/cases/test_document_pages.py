@@ -99,6 +99,36 @@ class TestDocumentsElsewhere:
             assert all(f'value="{given[other]}"' in answer.text for other in given.keys() - {name})
         assert kept(session) == []
 
+    def test_are_annulled_with_a_reason_and_stay_struck(self, session, on, officer, entered, told):
+        case, other = on.prepared(), on.prepared()
+        officer.send(f"/cases/{case.number}/documents/elsewhere", **self.TYPED)
+        address = f"/cases/{case.number}/documents/{kept(session)[0].id}/annul"
+
+        without = officer.send(address, reason=" ")
+        too_long = officer.send(address, reason="ћ" * 2001)
+        assert address in page(officer, case)
+        assert entered(case=case, task="escort").get(address).status_code == 403
+        assert officer.get(address.replace(case.number, other.number)).status_code == 404
+        annulled = officer.send(address, reason="погрешан број, çfarë")
+
+        assert (without.status_code, "Reason: Say why the note is annulled." in without.text) == (422, True)
+        assert (too_long.status_code, "ћ" * 2001 in too_long.text) == (422, True)
+        assert annulled.status_code == 303
+        assert "<s>бр. 12-3/24 Ç</s>" in page(officer, case)
+        assert address not in page(officer, case)
+        assert officer.get(address).status_code == 404
+        entry = told("case.document_annulled")[0]
+        assert "погрешан" not in f"{entry.changes}{entry.sealed}"
+        assert "12-3/24" not in str(entry.changes)
+
+    def test_with_a_mark_are_annulled_by_nobody_who_does_not_see_them(self, session, on, officer, entered):
+        case = on.prepared()
+        officer.send(f"/cases/{case.number}/documents/elsewhere", **self.TYPED | {"mark": "TAJNO"})
+        address = f"/cases/{case.number}/documents/{kept(session)[0].id}/annul"
+
+        assert officer.get(address).status_code == 404
+        assert entered(Duty.HEAD).send(address, reason="pogrešan broj").status_code == 303
+
     def test_bring_no_file_along(self, session, on, officer):
         case = on.prepared()
         address = f"/cases/{case.number}/documents/elsewhere"
