@@ -16,6 +16,7 @@ KINDS = {
     "case.participant": _l("Person added to a case"),
     "case.erased": _l("Person of a case erased"),
     "case.document": _l("Document of a case noted"),
+    "case.document_annulled": _l("Note of a document of a case annulled"),
     "case.letter": _l("Letter in a case made"),
     "case.copies": _l("Copies of a plan handed out or returned"),
     "case.assigned": _l("Somebody assigned to a case"),
@@ -38,6 +39,7 @@ HEADLINES = {
     "case.participant": _l("Person added to case %(subject)s"),
     "case.erased": _l("Person of case %(subject)s erased"),
     "case.document": _l("Document of case %(subject)s noted"),
+    "case.document_annulled": _l("Note of a document of case %(subject)s annulled"),
     "case.letter": _l("Letter made in case %(subject)s"),
     "case.copies": _l("Copies of a plan in case %(subject)s handed out or returned"),
     "case.assigned": _l("Somebody assigned to case %(subject)s, or no longer"),
@@ -60,7 +62,7 @@ CHANGED = {
     "assignment": _l("Task changed from %(before)s to %(after)s"),
     "copies_out": _l("Copies handed out: %(after)s"),
     "copies_back": _l("Copies returned: %(after)s"),
-    "elsewhere": _l("Kept elsewhere under number %(after)s"),
+    "elsewhere": _l("Kept elsewhere, issued on %(after)s"),
     "letter": _l("Letter: %(after)s"),
     "by": _l("Searched by: %(after)s"),
     "days": _l("Days: %(after)s"),
@@ -77,6 +79,7 @@ ADDED = {
     "assignment": _l("Task: %(after)s"),
 }
 TAKEN_AWAY = {
+    "elsewhere": _l("Note annulled of a document issued on %(before)s"),
     "event": _l("Event: %(before)s"),
     "assignment": _l("Task taken back: %(before)s"),
 }

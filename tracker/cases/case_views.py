@@ -9,6 +9,7 @@ from tracker.cases.administration.decisions import read_by, reason_of
 from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
+from tracker.cases.document_views import document_ways
 from tracker.cases.due.keeping import unknown_limits
 from tracker.cases.entered import rules_today
 from tracker.cases.erasing import erases, may_erase
@@ -66,6 +67,7 @@ def show_case(number: str):
         unknown=[] if case.has_ended else unknown_lines(unknown_limits(db.session, seal, case, course.own, due, now)),
         documents=documents_of(db.session, case.id, seen.rooms),
         document_kinds=DOCUMENTS,
+        document_ways=document_ways(seen),
         links=links,
         others=others_of(seal, seen.beside.participants),
         tasks=TASKS,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from tracker.cases.marked import INTERNO
 from tracker.cases.models import Case, CaseDocument
 from tracker.cases.persons import Identity
 from tracker.cases.queries import events_of, facts_for_access, participants
-from tracker.cases.recording import check_recorder, locked_case, subject_of
+from tracker.cases.recording import LONGEST_REASON, check_recorder, locked_case, subject_of
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
@@ -93,8 +94,10 @@ def note_document_elsewhere(
     for name, text, is_needed in (("number", new.number, True), ("mark", new.mark, False)):
         if is_needed and not text.strip():
             raise Refused("An answer is needed here.", field=name)
-        if len(text) > LONGEST_NUMBER or "\n" in text:
+        if len(text) > LONGEST_NUMBER:
             raise Refused("Write %(count)s characters at most.", field=name, count=LONGEST_NUMBER)
+        if any(category(letter) == "Cc" for letter in text):
+            raise Refused("Write it in one line.", field=name)
     if new.issued_on > day_of(now):
         raise Refused("The document's day of issue lies in the future.", field="issued_on")
     with transaction(session):
@@ -120,6 +123,44 @@ def note_document_elsewhere(
         change = Change("elsewhere", None, document.issued_on)
         record(session, author, "case.document", subject_of(case), [change], now=now)
     return document
+
+
+def annul_document_elsewhere(
+    session: Session,
+    vault: Vault,
+    document_id: int,
+    reason: str,
+    *,
+    officer: Officer,
+    author: Author,
+    now: datetime,
+) -> None:
+    """Annul a note that a document is kept elsewhere, with a reason; it stays in the case, struck.
+
+    Raises:
+        Refused: it is annulled already, the reason is missing or too long, or the officer may not.
+    """
+    if not reason.strip():
+        raise Refused("Say why the note is annulled.", field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    with transaction(session):
+        case_id = session.scalars(
+            select(CaseDocument.case_id).where(CaseDocument.id == document_id, CaseDocument.kind == "elsewhere")
+        ).one()
+        case = locked_case(session, case_id)
+        check_recorder(session, officer, case)
+        document = session.get_one(CaseDocument, document_id, populate_existing=True)
+        if document.mark and not sees_classified(officer, facts_for_access(session, case)):
+            raise Refused("Your duties do not open what carries a mark of secrecy in this case.")
+        if document.annulled_at is not None:
+            raise Refused("This note was annulled already.")
+        document.annulled_at = now
+        key = case.person.wrapped_key
+        # Of somebody who was erased no words are kept any more.
+        sealed = {"person": case.person_id, "content": vault.seal(key, {"reason": reason})} if key else None
+        change = Change("elsewhere", document.issued_on, None)
+        record(session, author, "case.document_annulled", subject_of(case), [change], sealed=sealed, now=now)
 
 
 def letter_fields(

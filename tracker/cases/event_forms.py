@@ -71,15 +71,20 @@ def _instant(name: str, label: Any) -> dict[str, Any]:
     return {
         name: DayField(label),
         f"{name}_time": ClockField(_l("Time in Sarajevo")),
-        f"{name}_which": RadioField(
-            _l("Which of the two"),
-            choices=[
-                SelectChoice("first", _l("the first, in summer time")),
-                SelectChoice("second", _l("the second, in winter time")),
-            ],
-            validate_choice=False,
-        ),
+        f"{name}_which": which_of_two(),
     }
+
+
+def which_of_two() -> Any:
+    """Which hour is meant of those that clocks show twice."""
+    return RadioField(
+        _l("Which of the two"),
+        choices=[
+            SelectChoice("first", _l("the first, in summer time")),
+            SelectChoice("second", _l("the second, in winter time")),
+        ],
+        validate_choice=False,
+    )
 
 
 def _field(field: Field) -> Any:

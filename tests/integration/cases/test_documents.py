@@ -13,6 +13,7 @@ from tracker.cases.access import Duty
 from tracker.cases.documents import (
     Elsewhere,
     Medicine,
+    annul_document_elsewhere,
     check_file,
     check_outgoing,
     give_medicine,
@@ -137,6 +138,29 @@ class TestDocumentsElsewhere:
 
         assert refused.value.field == field
         assert on.kept() == before
+
+    def test_are_annulled_once_by_those_who_may_and_with_a_reason(self, on: Acting):
+        case = on.prepared()
+        document = note_document_elsewhere(on.session, case.id, self.NOTE, **by(on))
+        before = on.kept()
+
+        for reason, who in (
+            (" ", by(on)),
+            ("x" * 2001, by(on)),
+            ("wrong", by(on, Duty.OFFICER)),
+            ("wrong", {**by(on), "officer": replace(on.with_duties(Duty.STATISTICS), person_id=0)}),
+        ):
+            with pytest.raises(Refused):
+                annul_document_elsewhere(on.session, VAULT, document.id, reason, **who)
+        assert on.kept() == before
+        assert document.annulled_at is None
+
+        erase(on, case)
+        annul_document_elsewhere(on.session, VAULT, document.id, "wrong", **by(on))
+        with pytest.raises(Refused, match="annulled already"):
+            annul_document_elsewhere(on.session, VAULT, document.id, "wrong", **by(on))
+        entry = on.session.scalars(select(History).where(History.kind == "case.document_annulled")).one()
+        assert entry.sealed is None
 
     def test_a_file_comes_in_only_where_somebody_said_that_it_carries_no_mark(self):
         check_file("", NOW)

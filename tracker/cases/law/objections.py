@@ -158,7 +158,7 @@ def exam_after_force(facts: Facts, at: datetime, act: str) -> Refused | None:
 
 def medicine(facts: Facts, at: datetime, act: str) -> Refused | None:
     if not facts.medical_document.strip():
-        return Refused("Medicine is given only on a medical document of this removal.")
+        return Refused("Medicine is given only on a medical document of this removal.", field="document")
     return None
 
 
