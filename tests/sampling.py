@@ -30,6 +30,7 @@ PAGES = (
     "cases/test_privacy.py",
     "cases/test_register_and_search.py",
     "cases/test_who_sees_what.py",
+    "cases/test_wrong_requests.py",
     "cases/test_documents.py",
     "cases/test_getting_round.py",
     "cases/administration/test_pages.py",
