@@ -16,11 +16,12 @@ from tests.integration.cases.crawl.full_world import QUARTER
 from tests.integration.cases.crawl.lookout import days_as_written, written
 from tests.integration.cases.crawl.walking import LINK, Walk
 from tests.integration.rights.test_what_is_not_ones_own import OF_THIS_ANSWER
-from tests.integration.rights.world import ROLES
+from tests.integration.rights.world import PLANS, ROLES
 from tracker.accounts.models import Person
 from tracker.accounts.policy import Role
 from tracker.cases.due.letters import reminders_due
 from tracker.cases.due.letters import written as written_letter
+from tracker.cases.feeds.events import COLUMNS
 from tracker.extensions import db
 from tracker.history import History
 
@@ -28,6 +29,7 @@ OUTSIDE = [role for role in ROLES if role is not Role.CASE_OFFICER]
 WITHOUT_THE_DUTY = ["medical", "other unit", "statistics"]
 NOBODY = "Qwžđnikoqq"  # who is not planted either
 SEARCHES = ("/search?q={}", "/search.csv?q={}", "/history?words={}")
+FEED = f"/administration/cases/feeds/{PLANS['public'].code}"
 OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -208,6 +210,29 @@ class TestHistory:
         assert set(administrator.statuses.values()) == {200}
         assert administrator.found == {"the whole of it": set()}
         assert sum(any(number in str(row) for row in rows) for number in full.numbers) == len(full.numbers)
+
+
+class TestFeeds:
+    def test_answer_and_show_nobody_whom_a_system_told_of_against_the_contract(self, full, walk, lookout):
+        administrator = walk(Role.ADMINISTRATOR)
+
+        administrator.look_at(FEED)
+
+        assert lookout.found(full.refused) == set()
+        assert (administrator.statuses, administrator.found) == ({FEED: 200}, {})
+
+    def test_show_nobody_whom_a_file_of_events_told_of_but_where_it_did(self, full, lookout):
+        identity = full.planted[11].person.identity
+        told = (identity.surname, identity.document.number, identity.called, full.planted[11].note)
+        file = f"{';'.join(COLUMNS)}\n{';'.join(told[place % len(told)] for place in range(len(COLUMNS)))}\n"
+        client = full.world.visit(Role.ADMINISTRATOR)
+
+        with full.world.undone():
+            sent = {"file": (io.BytesIO(file.encode()), "events.csv")}
+            page = client.post(f"{FEED}/events", data=sent, headers=OWN, follow_redirects=True)
+
+        assert "A2" in page.text
+        assert lookout.found_in(page) == set()
 
 
 def test_no_letter_on_what_is_due_tells_of_anybody(full, lookout):
