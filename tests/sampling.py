@@ -73,6 +73,7 @@ PAGES = (
 LONGEST = (
     "browser/test_accessibility.py",
     "integration/rights/test_every_route.py",
+    "integration/cases/crawl/test_crawl.py",
     "faults/test_acknowledged_edits.py",
     "integration/test_commands.py",
     "integration/test_commands_backup.py",
