@@ -12,6 +12,7 @@ from zlib import crc32
 import pytest
 
 ONE_IN = 8  # the same ones each time
+WORLDS = frozenset({"demonstration", "full"})  # fixtures
 TESTS = Path(__file__).parent
 INTEGRATION = TESTS / "integration"
 PAGES = (
@@ -20,6 +21,7 @@ PAGES = (
     "audit",
     "browse",
     "budgets",
+    "cases/crawl",
     "cases/issuing/test_issuing_pages.py",
     "cases/test_deadline_pages.py",
     "cases/test_deeds.py",
@@ -28,6 +30,7 @@ PAGES = (
     "cases/test_privacy.py",
     "cases/test_register_and_search.py",
     "cases/test_who_sees_what.py",
+    "cases/test_wrong_requests.py",
     "cases/test_documents.py",
     "cases/test_getting_round.py",
     "cases/administration/test_pages.py",
@@ -76,6 +79,7 @@ PAGES = (
 LONGEST = (
     "browser/test_accessibility.py",
     "integration/rights/test_every_route.py",
+    "integration/cases/crawl/test_crawl.py",
     "faults/test_acknowledged_edits.py",
     "integration/test_commands.py",
     "integration/test_commands_backup.py",
@@ -118,18 +122,18 @@ def _one_of_each_file(items: list[pytest.Item], left_out: set[pytest.Item]) -> s
     asked = {item.path for item in items if _is_sampled(item) and item not in left_out}
     first: dict[Path, pytest.Item] = {}
     for item in items:
-        if item in left_out and item.path not in asked and not _takes_a_history(item):
+        if item in left_out and item.path not in asked and not _takes_a_world(item):
             first.setdefault(item.path, item)
     return set(first.values())
 
 
 def _is_left_out(item: pytest.Item) -> bool:
-    return _is_sampled(item) and (_takes_a_history(item) or crc32(item.name.encode()) % ONE_IN != 0)
+    return _is_sampled(item) and (_takes_a_world(item) or crc32(item.name.encode()) % ONE_IN != 0)
 
 
-def _takes_a_history(item: pytest.Item) -> bool:
-    # To invent a whole history on the second database takes longer than what a sample of its tests would look at.
-    return "demonstration" in getattr(item, "fixturenames", ())
+def _takes_a_world(item: pytest.Item) -> bool:
+    # To fill a whole world on the second database takes longer than what a sample of its tests would look at.
+    return not WORLDS.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _is_sampled(item: pytest.Item) -> bool:

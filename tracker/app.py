@@ -44,7 +44,7 @@ from tracker.reporting.work_boxes import WORK_BOXES
 from tracker.roundtrip import views as roundtrip
 from tracker.search import views as search
 from tracker.web.assets import init_assets
-from tracker.web.error_pages import init_error_pages
+from tracker.web.error_pages import WORDLESS, init_error_pages
 from tracker.web.figures import init_figures
 from tracker.web.formats import init_formats
 from tracker.web.headers import init_headers
@@ -167,6 +167,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     # Cases stand above the pages that tell of them.
     app.extensions[WORK_BOXES] = (deadline_box,)
     app.extensions[NOTICES] = (unconfirmed_rules,)
+    # What people type there, and what their errors quote, may be about somebody.
+    app.extensions[WORDLESS] = frozenset({cases.bp.name, feeds.bp.name})
     # What the application is made of stays until the process ends: looking through it for garbage again and again
     # takes a quarter of the time of a long page.
     gc.freeze()

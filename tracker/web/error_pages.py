@@ -2,8 +2,10 @@
 
 import logging
 import secrets
+from collections.abc import Iterator
+from traceback import format_tb
 
-from flask import Flask, json, render_template, request
+from flask import Flask, current_app, json, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -40,6 +42,8 @@ _SENTENCES = {
     503: _l("The data cannot be read at the moment. Try again in a minute."),
 }
 _BUSY_FOR_SECONDS = 10
+# In the extensions of the application: the rooms of whose errors the log has the place, and not the words.
+WORDLESS = "rooms whose errors are logged without words"
 FOR_PROGRAMS = "/api/"  # below it programs ask, which read no pages
 # What SQLite says when its file is held or out of reach; anything else that it calls operational is a bug.
 _OUT_OF_REACH = ("database is locked", "unable to open database file", "disk i/o error", "database or disk is full")
@@ -54,7 +58,7 @@ def error_page(status: int, sentence: object | None = None, error: BaseException
     reference = secrets.token_hex(4).upper()
     path = for_logs(request.path)
     if status >= 500:
-        _log.error("%s %s %s: %s", reference, request.method, path, status, exc_info=error)
+        _note(error, "%s %s %s: %s", reference, request.method, path, status)
     else:
         _log.info("%s %s %s: %s", reference, request.method, path, status)
     if request.path.startswith(FOR_PROGRAMS):
@@ -67,6 +71,23 @@ def error_page(status: int, sentence: object | None = None, error: BaseException
         status=status,
     )
     return page, status
+
+
+def _note(error: BaseException | None, line: str, *words: object) -> None:
+    """Tell the log of a bug; what an exception says may quote somebody's name, so of some rooms it has the way only."""
+    if error is None or request.blueprint not in current_app.extensions[WORDLESS]:
+        _log.error(line, *words, exc_info=error)
+    else:
+        _log.error(f"{line}\n%s", *words, "".join(_way_to(error)))
+
+
+def _way_to(error: BaseException) -> Iterator[str]:
+    """Where an error came from and of what kinds it and its causes are, the first one first."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _way_to(before)
+    yield from format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__}: what it says is not logged\n"
 
 
 def _problem(status: int, reference: str) -> Response:
@@ -120,6 +141,7 @@ def _bug(error: Exception):
 
 def init_error_pages(app: Flask) -> None:
     """Answer every error with a page of our own."""
+    app.extensions.setdefault(WORDLESS, frozenset())
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NoResultFound, _missing)

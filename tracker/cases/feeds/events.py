@@ -23,7 +23,6 @@ FIRST_EVENT_YEAR = 2008  # a reference may begin with the day of its event; an e
 _PSEUDONYM = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{1,64}")
 _JMBG = re.compile(r"(?<![0-9])[0-9]{12,13}(?![0-9])")  # a spreadsheet takes the nought at its beginning away
 _PART = re.compile(r"[A-Za-z0-9]+")
-_CODE = re.compile(r"[^\W\d_a-z][\w]{0,39}")
 _TAG = re.compile(r"([a-z_]{1,40})=([A-Za-z0-9_]{1,40})")
 _DAY_TYPED = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\.?", re.ASCII)
 _ANSWERS = {"": False, "no": False, "false": False, "0": False, "yes": True, "true": True, "1": True}
@@ -75,7 +74,8 @@ def read_row(cells: Mapping[str, str | date], units: frozenset[str], today: date
     if fault is not None:
         faults.append(fault)
     if (unit := said("unit")) and unit not in units:
-        faults.append(Fault("unit", _unknown_unit(unit)))
+        # What is no code could be a name in a wrong column, in capitals as well, and is not repeated.
+        faults.append(Fault("unit", Refused("There is no such unit here.")))
     if (sex := said("sex")) not in ("", "F", "M"):
         faults.append(Fault("sex", Refused("The sex is F, M or empty.")))
     if (annulled := _ANSWERS.get(said("annulled").lower())) is None:
@@ -169,36 +169,17 @@ def _typed_day(text: str) -> date | None:
         return None
 
 
-def _unknown(named: Refused, unnamed: Refused, code: str) -> Refused:
-    """Which of two refusals is said: what is no code could be anything, and is not repeated."""
-    return named if _CODE.fullmatch(code) is not None and code == code.upper() else unnamed
-
-
-def _unknown_unit(unit: str) -> Refused:
-    return _unknown(Refused("There is no unit %(code)s here.", code=unit), Refused("There is no such unit here."), unit)
-
-
 def _event(procedure: str, code: str, day: date | None) -> tuple[Event | None, Fault | None]:
     if not procedure:
         return None, Fault("procedure", Refused("This is needed."))
     known = PROCEDURES.get(procedure)
     if known is None:
-        refused = _unknown(
-            Refused("There is no procedure %(code)s.", code=procedure),
-            Refused("There is no such procedure."),
-            procedure,
-        )
-        return None, Fault("procedure", refused)
+        return None, Fault("procedure", Refused("There is no such procedure."))
     if not code:
         return None, Fault("code", Refused("This is needed."))
     event = known.events.get(code)
     if event is None:
-        refused = _unknown(
-            Refused("The procedure knows no event %(code)s.", code=code),
-            Refused("The procedure knows no such event."),
-            code,
-        )
-        return None, Fault("code", refused)
+        return None, Fault("code", Refused("The procedure knows no such event."))
     if day is not None and ((event.since or day) > day or (event.until or day) < day):
         return None, Fault("day", Refused("On this day there was no such event in the procedure."))
     return event, None
