@@ -30,6 +30,7 @@ PAGES = (
     "cases/test_who_sees_what.py",
     "cases/test_documents.py",
     "cases/test_getting_round.py",
+    "cases/test_getting_round_by_page.py",
     "cases/administration/test_pages.py",
     "cases/administration/test_rekeying_command.py",
     "dashboards",
