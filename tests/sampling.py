@@ -31,6 +31,7 @@ PAGES = (
     "cases/test_documents.py",
     "cases/test_getting_round.py",
     "cases/test_getting_round_by_page.py",
+    "cases/test_hidden_by_page.py",
     "cases/administration/test_pages.py",
     "cases/administration/test_rekeying_command.py",
     "dashboards",

@@ -1,4 +1,4 @@
-"""The acts of `ways_round` by their pages: what a browser sends of them, and what the form that comes back still holds."""
+"""The acts of `ways_round` by their pages: what a browser sends of them, and what the form holds that comes back."""
 
 import html
 import re
@@ -34,6 +34,8 @@ TAMPERED = {
     "safeguards": "",
     "against": "none",
     "effect": "warn",
+    "case_id": "1",
+    "person_id": "1",
     "now": "2099-01-01T00:00",
     "recorded_at": "2020-01-01T00:00",
     "state": "U_TOKU",
