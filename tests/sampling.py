@@ -39,6 +39,7 @@ PAGES = (
     "editing/test_edits_shown.py",
     "feeds/test_door.py",
     "feeds/test_events.py",
+    "feeds/test_getting_round.py",
     "feeds/test_pages.py",
     "feeds/test_refusals.py",
     "figures/test_command.py",

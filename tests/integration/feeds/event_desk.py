@@ -55,11 +55,11 @@ class Desk:
         assert found is not None
         return found[1]
 
-    def send(self, content: bytes, name: str = "events.csv", language: str = "en"):
+    def send(self, content: bytes, name: str = "events.csv", language: str = "en", address: str = EVENTS):
         """Send a file and follow to what was found."""
         return self.client.post(
-            EVENTS,
-            data={"file": (io.BytesIO(content), name), "csrf_token": self.token(EVENTS)},
+            address,
+            data={"file": (io.BytesIO(content), name), "csrf_token": self.token(address)},
             headers={"Origin": "http://localhost", "Accept-Language": language},
             content_type="multipart/form-data",
             follow_redirects=True,
@@ -67,7 +67,7 @@ class Desk:
 
     def take(self, page):
         """Press the button of what was found."""
-        action = re.search(r'action="(/administration/cases/feeds/SPS/events/[0-9a-f]{32})"', page.text)
+        action = re.search(r'action="(/administration/cases/feeds/[A-Z]+/events/[0-9a-f]{32})"', page.text)
         assert action is not None, page.text
         token = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', page.text)[1]
         return self.client.post(action[1], data={"csrf_token": token}, headers={"Origin": "http://localhost"})
