@@ -198,8 +198,7 @@ def _wrong_unit(event: Event, unit: str) -> Refused | None:
         body = BODIES.get(body.part_of)
     if unit not in BODIES:
         return None
-    message = "%(unit)s does not lead this procedure; %(units)s do."
-    return Refused(message, unit=unit, units=", ".join(led_by))
+    return Refused("%(unit)s does not lead this procedure; %(units)s do.", unit=unit, units=", ".join(led_by))
 
 
 def _event(procedure: str, code: str, day: date | None) -> tuple[Event | None, Fault | None]:
