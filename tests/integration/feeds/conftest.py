@@ -7,8 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.conftest import Lasting, NewDatabase, migrated
+from tests.integration.feeds.event_desk import Desk
 from tests.integration.feeds.handing_in import System, make_definitions, make_feed
 from tests.integration.reporting.small_reports import make_reported
+from tests.people import make_person, sign_in
+from tracker.accounts.policy import Role
 from tracker.accounts.seals import seal
 from tracker.cases.figures.models import FedEvent, FedFigure, FeedDelivery
 from tracker.extensions import db
@@ -51,6 +54,14 @@ def system(app, client, session, reported) -> System:
     """A case system that hands in the definitions of two indicators."""
     feed, secret = make_feed(session, seal=seal)
     return System(client, feed.code, secret)
+
+
+@pytest.fixture
+def desk(app, session, system) -> Desk:
+    """An administrator at the page of files of events."""
+    client = app.test_client()
+    sign_in(client, session, make_person(session, Role.ADMINISTRATOR))
+    return Desk(client)
 
 
 @pytest.fixture

@@ -26,6 +26,20 @@ def test_what_is_typed_over_a_count_is_typed(count, counting, post, reported):
     assert (counting.number("percent"), counting.actual("percent").origin) == (40, "workbook")
 
 
+def test_no_workbook_alters_the_count_itself(session, count, post, reported):
+    count("42")
+
+    def counted():
+        session.expire_all()
+        row = session.scalars(select(Counted)).one()
+        return {column.key: getattr(row, column.key) for column in Counted.__table__.columns}
+
+    before = counted()
+    post.take(post.filled({SHARE: 40, COMMENT: "Of the Service"}), reported.ana)
+
+    assert counted() == before
+
+
 def test_words_alone_leave_the_figure_counted(count, counting, post, reported):
     count("42")
     post.take(post.filled({COMMENT: "As registered"}), reported.ana)

@@ -37,6 +37,29 @@ class TestRows:
     def test_what_is_no_day_is_none(self, day):
         assert read(day=day) == [("day", "Type the day like this: 2026-12-31.")]
 
+    @pytest.mark.parametrize(
+        ("procedure", "code", "unit", "may"),
+        [
+            ("P1", "ZABILJEŠKA_NALOG", "TC", True),
+            ("P1", "ZABILJEŠKA_NALOG", "IC", True),  # a unit of the sector that leads it
+            ("P0", "IDENT_PREUZET", "IC", False),
+            ("P0", "IDENT_PREUZET", "USP", False),
+            ("P0", "IDENT_PREUZET", "GP", True),  # it acts in it
+            ("P0", "IDENT_PREUZET", "SPS", True),  # an institution of a plan, of which no procedure speaks
+        ],
+    )
+    def test_an_event_counts_under_a_body_that_has_to_do_with_it(self, procedure, code, unit, may):
+        cells = {"reference": "2026-1", "procedure": procedure, "code": code, "day": "2026-05-04", "unit": unit}
+
+        row = read_row(cells, frozenset({"TC", "IC", "USP", "GP", "SPS"}), TODAY)
+
+        if may:
+            assert isinstance(row, EventRow)
+        else:
+            assert [(one.column, str(one.refused)) for one in row] == [
+                ("unit", f"{unit} does not lead this procedure; TC do.")
+            ]
+
     def test_today_has_come_and_tomorrow_has_not(self):
         assert read(day=TODAY.isoformat()).day == TODAY
         assert read(day="2026-07-02") == [("day", "The day lies in the future.")]

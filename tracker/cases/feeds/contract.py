@@ -13,6 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from tracker.cases.feeds.events import has_jmbg
+
 CONTRACT: Final = 1
 MOST_BYTES: Final = 1024 * 1024
 MOST_FIGURES: Final = 5000
@@ -256,6 +258,8 @@ def _reason(value: Any) -> str:
     text = _text(value, "a reason")
     if len(text) > LONGEST_REASON or not text.isprintable():
         raise _Wrong("reason-unfit", f"A reason has {LONGEST_REASON} characters at most, on one line.")
+    if has_jmbg(text):
+        raise _Wrong("reason-unfit", "An identification number (JMBG) stands in the reason: it names nobody.")
     return text
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from tracker.cases.law.asked import Field, Kind, Room, asked_of
 from tracker.cases.law.procedure_tables import Event
-from tracker.cases.law.procedures import PROCEDURES
+from tracker.cases.law.procedures import BODIES, PROCEDURES
 from tracker.errors import Refused
 
 COLUMNS: Final = (
@@ -82,6 +82,8 @@ def read_row(cells: Mapping[str, str | date], units: frozenset[str], today: date
         faults.append(Fault("annulled", Refused("Type yes or no, or leave the cell empty.")))
     if event is not None and day is not None:
         faults += _of_event(event, said("outcome"))
+        if (refused := _wrong_unit(event, unit)) is not None:
+            faults.append(Fault("unit", refused))
         faults += _of_tags(event, said("tags"), day)
     if faults or day is None or event is None:
         return tuple(faults)
@@ -108,11 +110,16 @@ def _identity(text: str, column: str) -> Refused | None:
             "Only letters A to Z, digits, hyphens and underscores, with at least one digit and 64 in all: "
             "no name of a person."
         )
-    if any(_is_jmbg(found.zfill(13)) for found in _JMBG.findall(text)):
+    if has_jmbg(text):
         return Refused("This looks like somebody's identification number (JMBG).")
     if any(column == "subject" or day.year < FIRST_EVENT_YEAR for day in _days_in(text)):
         return Refused("This looks like somebody's date of birth.")
     return None
+
+
+def has_jmbg(text: str) -> bool:
+    """Whether somebody's identification number stands in a text."""
+    return any(_is_jmbg(found.zfill(13)) for found in _JMBG.findall(text))
 
 
 def _is_jmbg(digits: str) -> bool:
@@ -167,6 +174,22 @@ def _typed_day(text: str) -> date | None:
         return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) else None
     except ValueError:
         return None
+
+
+def _wrong_unit(event: Event, unit: str) -> Refused | None:
+    """Why an event does not count under a body: it neither keeps such cases nor acts in them.
+
+    Only of the bodies of the procedures is it known what they do.
+    """
+    led_by = PROCEDURES[event.procedure].led_by
+    body = BODIES.get(unit)
+    while body is not None:
+        if body.code in led_by or body.code in event.units:
+            return None
+        body = BODIES.get(body.part_of)
+    if unit not in BODIES:
+        return None
+    return Refused("%(unit)s does not lead this procedure; %(units)s do.", unit=unit, units=", ".join(led_by))
 
 
 def _event(procedure: str, code: str, day: date | None) -> tuple[Event | None, Fault | None]:
