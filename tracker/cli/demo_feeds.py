@@ -121,7 +121,7 @@ def _women_typed(session: Session, plan_id: int) -> dict[str, tuple[Decimal, Dec
         .join(Indicator, Indicator.id == Actual.indicator_id)
         .where(Actual.plan_id == plan_id, Indicator.key == "2.2-I1", Actual.women.is_not(None))
     )
-    return {code: (women, men) for code, women, men in rows}
+    return {code: (women, men) for code, women, men in rows if women is not None and men is not None}
 
 
 def _figures(
