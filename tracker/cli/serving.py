@@ -10,10 +10,13 @@ import click
 import waitress
 from flask import Flask
 
+from tracker.accounts.seals import seal
 from tracker.backups.holding import hold_while_served
 from tracker.cases.due.keeping import recompute_deadlines
 from tracker.cases.vault import Vault
 from tracker.cli.demo_cases import count_for_show, counts_for_show, demo_cases
+from tracker.cli.demo_feeds import PLAN as FED_PLAN
+from tracker.cli.demo_feeds import demo_feeds
 from tracker.cli.demo_history import demo_history
 from tracker.cli.demo_people import demo_people, there_are_demo_people
 from tracker.cli.plans import imports_folder, load_for_show, told
@@ -104,7 +107,10 @@ def demo() -> None:
         if count:
             click.echo(f"{count} cases were invented, to show how they are kept and counted.")
             recompute_deadlines(db.session, Vault(settings.cases_key), utc_now(), only_open=True)
-        demo_history(db.session, settings.instance / UPLOADS, counts_for_show(db.session, utc_now()) if count else {})
+        counts = counts_for_show(db.session, utc_now()) if count else {}
+        told_plans = demo_history(db.session, settings.instance / UPLOADS, counts)
+        if FED_PLAN in told_plans:
+            demo_feeds(db.session, seal)
         if count:
             count_for_show(db.session, utc_now())
         db.session.close()

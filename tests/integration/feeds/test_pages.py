@@ -49,6 +49,12 @@ def feed(session) -> Feed:
     return session.scalars(select(Feed)).one()
 
 
+def test_one_room_of_the_administration_is_the_present_one(browser):
+    rooms = browser.get(FEEDS).text.split('class="ways"')[1]
+
+    assert re.findall(r'<a href="([^"]+)" aria-current=', rooms) == [FEEDS]
+
+
 class TestLookedAfter:
     def test_one_that_is_entered_signs_by_the_secret_that_is_shown_once(self, browser, client, session):
         page = send(browser, f"{FEEDS}/new", code="SPS", name="Služba", expected_days="20", definitions=[COUNT, SHARE])
