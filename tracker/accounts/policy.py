@@ -394,6 +394,8 @@ ROUTES: dict[str, Act | Area] = {
     "cases.issue": Area.CASES,
     "cases.print_issued": Area.CASES,
     "cases.annul_issued": Area.CASES,
+    "cases.list_deviations": Area.CASES,
+    "cases.download_deviations": Area.CASES,
     "cases.list_issued": Area.CASES,
     "cases.download_issued": Area.CASES,
     # Open to everybody, and believes nobody but by the signature that each request carries: no person comes here.

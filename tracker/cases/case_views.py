@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from tracker.cases.access import records_event
+from tracker.cases.access import oversees, records_event
 from tracker.cases.administration.decisions import read_by, reason_of
 from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
 from tracker.cases.blueprint import bp
 from tracker.cases.due.keeping import unknown_limits
 from tracker.cases.entered import rules_today
-from tracker.cases.erasing import erases, may_erase
+from tracker.cases.erasing import may_erase
 from tracker.cases.labels import DOCUMENTS, KINDS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.law.legal_labels import told
 from tracker.cases.law.procedures import PROCEDURES
@@ -29,7 +29,7 @@ from tracker.history import utc_now
 
 @bp.app_context_processor
 def _words_of_cases() -> dict[str, object]:
-    """What templates of cases call codes, and whether whoever asks erases people."""
+    """What templates of cases call codes, and whether whoever asks answers for a unit's work."""
     return {
         "kind_of": kind_of,
         "state_of": state_of,
@@ -37,7 +37,7 @@ def _words_of_cases() -> dict[str, object]:
         "moment": moment,
         "told": told,
         "sentence": told,
-        "erases_people": lambda: erases(present_officer()),
+        "oversees": lambda: oversees(present_officer()),
     }
 
 

@@ -39,11 +39,6 @@ def keep_until(procedure: str, ended_on: date | None) -> date | None:
     return months_later(ended_on, 12 * by_procedure.get(procedure, default))
 
 
-def erases(officer: Officer) -> bool:
-    """Whether the officer erases people somewhere: the head of a unit, and the director."""
-    return officer.is_director or bool(officer.units_with(Duty.HEAD))
-
-
 def may_erase(officer: Officer, unit_id: int) -> bool:
     """Whether the officer erases the people of a unit's cases: its head, and the director."""
     return officer.is_director or officer.has(unit_id, Duty.HEAD)

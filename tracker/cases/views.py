@@ -1,6 +1,14 @@
 """The blueprint of the case module, with all its pages by being imported."""
 
-from tracker.cases import case_views, deed_views, event_views, new_views, person_views, register_views
+from tracker.cases import (
+    case_views,
+    deed_views,
+    deviation_views,
+    event_views,
+    new_views,
+    person_views,
+    register_views,
+)
 from tracker.cases.administration import decision_views, entry_views, rule_views, unit_views
 from tracker.cases.blueprint import bp
 from tracker.cases.due import views as due_views
@@ -15,6 +23,7 @@ __all__ = [
     "case_views",
     "decision_views",
     "deed_views",
+    "deviation_views",
     "due_views",
     "entry_views",
     "event_views",
