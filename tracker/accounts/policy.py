@@ -388,6 +388,8 @@ ROUTES: dict[str, Act | Area] = {
     "cases.link_case": Area.CASES,
     "cases.change_case_person": Area.CASES,
     "cases.add_case_participant": Area.CASES,
+    "cases.assign_people": Area.CASES,
+    "cases.end_task": Area.CASES,
     "cases.erase_case_person": Area.CASES,
     "cases.show_erasure": Area.CASES,
     "cases.list_forms": Area.CASES,

@@ -8,6 +8,7 @@ from tracker.cases.access import oversees, records_event
 from tracker.cases.administration.decisions import read_by, reason_of
 from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
+from tracker.cases.assignments import assigns_in
 from tracker.cases.blueprint import bp
 from tracker.cases.due.keeping import unknown_limits
 from tracker.cases.entered import rules_today
@@ -73,6 +74,7 @@ def show_case(number: str):
         rules=[(read_by(answer, decisions.get(answer.rule.code)), answer) for answer in asked],
         why=lambda decision: reason_of(seal, case, decision),
         may_erase=case.has_ended and may_erase(officer, case.unit_id),
+        may_assign=assigns_in(officer, case),
         is_owner=case.owner_id == officer.person_id,
     )
     read_by_now(case, "case page")

@@ -1,6 +1,7 @@
 """The blueprint of the case module, with all its pages by being imported."""
 
 from tracker.cases import (
+    assignment_views,
     case_views,
     deed_views,
     deviation_views,
@@ -19,6 +20,7 @@ from tracker.cases.issuing import issued_views
 from tracker.cases.issuing import views as issuing_views
 
 __all__ = [
+    "assignment_views",
     "bp",
     "case_views",
     "decision_views",

@@ -75,5 +75,12 @@ def of_area(role: str, area: Area) -> str:
 
 # What asks for a duty that the case officer of the world, who is an officer of one unit, does not have.
 FOR_A_HEAD = frozenset(
-    {"cases.erase_case_person", "cases.show_erasure", "cases.list_deviations", "cases.download_deviations"}
+    {
+        "cases.assign_people",
+        "cases.end_task",
+        "cases.erase_case_person",
+        "cases.show_erasure",
+        "cases.list_deviations",
+        "cases.download_deviations",
+    }
 )
