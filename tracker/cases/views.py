@@ -10,7 +10,7 @@ from tracker.cases import (
     person_views,
     register_views,
 )
-from tracker.cases.administration import decision_views, entry_views, rule_views, unit_views
+from tracker.cases.administration import decision_views, entry_views, period_views, rule_views, unit_views
 from tracker.cases.blueprint import bp
 from tracker.cases.due import views as due_views
 from tracker.cases.figures import admin_views as figure_admin_views
@@ -35,6 +35,7 @@ __all__ = [
     "issued_views",
     "issuing_views",
     "new_views",
+    "period_views",
     "person_views",
     "register_views",
     "rule_views",
