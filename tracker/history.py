@@ -151,12 +151,12 @@ def record(
     return entry_id
 
 
-def record_many(session: Session, entries: Sequence[Told], *, plan_id: int) -> None:
-    """Add entries to a plan's chain one after the other, in the transaction that is open: three statements for all."""
+def record_many(session: Session, entries: Sequence[Told], *, plan_id: int | None = None) -> None:
+    """Add entries to one chain one after the other, in the transaction that is open: three statements for all."""
     session.flush()
     if not entries:
         return
-    head = _locked_head(session, plan_id)
+    head = _locked_head(session, plan_id if plan_id is not None else INSTALLATION)
     session.execute(insert(History), [_chained(head, told, plan_id) for told in entries])
     session.flush()
 

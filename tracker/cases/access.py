@@ -75,6 +75,11 @@ def owns(officer: Officer, case: CaseFacts) -> bool:
     return case.owner_id == officer.person_id and bool(officer.units_with(Duty.OFFICER, Duty.HEAD))
 
 
+def oversees(officer: Officer) -> bool:
+    """Whether the officer answers for a unit's work somewhere: the head of a unit, and the director."""
+    return officer.is_director or bool(officer.units_with(Duty.HEAD))
+
+
 def records_in(officer: Officer, case: CaseFacts) -> bool:
     """Whether the officer may record events in a case and issue its acts."""
     if case.procedure == PROTECTION:

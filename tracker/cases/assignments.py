@@ -1,6 +1,6 @@
 """Who takes part in a case beyond their duty: the escort, who prepares the plan, the doctor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.accounts.models import Person
 from tracker.cases.access import PROTECTION, Duty, Officer
+from tracker.cases.administration.duties import case_officers
 from tracker.cases.models import Case, CaseAssignment
 from tracker.cases.recording import locked_case, subject_of
 from tracker.database import transaction
 from tracker.errors import Refused
-from tracker.history import Author, Change, record
+from tracker.history import Author, Change, History, record
 
 TASKS: Final = ("escort", "plan", "medical")
 
@@ -26,22 +27,28 @@ def assigns(officer: Officer, unit_id: int) -> bool:
     return officer.is_director or officer.has(unit_id, Duty.HEAD)
 
 
+def assigns_in(officer: Officer, case: Case) -> bool:
+    """Whether the officer says who takes part in a case; in one on protection nobody does."""
+    return case.procedure != PROTECTION and assigns(officer, case.unit_id)
+
+
 def assign(
     session: Session, case_id: int, person_id: int, task: str, *, officer: Officer, author: Author, now: datetime
 ) -> CaseAssignment:
     """Let a person take part in a case.
 
     Raises:
-        Refused: there is no such task, the person does so already or cannot sign in, the case is one on protection, or
-            the officer may not.
+        Refused: there is no such task, the person does so already or is no case officer who can sign in, is the one who
+            asks, the case is one on protection, or the officer may not.
     """
     if task not in TASKS:
         raise Refused("Choose one of those that are offered.", field="task")
     with transaction(session):
         case = _held(session, case_id, officer)
-        person = session.get_one(Person, person_id)
-        if person.disabled_at is not None:
-            raise Refused("The account of this person is closed.", field="person")
+        if all(person.id != person_id for person in case_officers(session)):
+            raise Refused("Only case officers whose account is open take part in a case.", field="person")
+        if person_id == officer.person_id:
+            raise Refused("Nobody assigns themselves: another head of the unit or the director does.", field="person")
         found = _assignment(session, case.id, person_id, task)
         if found is not None and found.ended_at is None:
             raise Refused("This person has the task already.", field="person")
@@ -82,9 +89,32 @@ def assignments_of(session: Session, case_id: int) -> Sequence[CaseAssignment]:
     ).all()
 
 
+def who_assigned(session: Session, case: Case) -> Mapping[tuple[int, str], str]:
+    """Who assigned each person to each task last, by (person, task), as the history tells it: one query."""
+    subject = subject_of(case)
+    rows = session.execute(
+        select(History.changes, Person.name)
+        .join(Person, Person.id == History.person_id)
+        .where(
+            History.plan_id.is_(None),
+            History.subject_kind == subject.kind,
+            History.subject_key == subject.key,
+            History.kind == "case.assigned",
+        )
+        .order_by(History.id)
+    )
+    # The later of two entries on one task stands over the earlier one.
+    return {
+        (change["detail"]["person"], change["after"]): name
+        for changes, name in rows
+        for change in changes
+        if change["after"]
+    }
+
+
 def _held(session: Session, case_id: int, officer: Officer) -> Case:
     case = locked_case(session, case_id)
-    if case.procedure == PROTECTION or not assigns(officer, case.unit_id):
+    if not assigns_in(officer, case):
         raise Refused(
             "The head of the unit and the director say who takes part in a case; in one on protection, nobody."
         )

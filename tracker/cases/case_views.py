@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from flask import render_template
 
-from tracker.cases.access import records_event
+from tracker.cases.access import oversees, records_event
 from tracker.cases.administration.decisions import read_by, reason_of
 from tracker.cases.ahead import asked_rules, due_lines, next_in, unknown_lines
 from tracker.cases.asking import moment, opened, read_by_now, today
+from tracker.cases.assignments import assigns_in
 from tracker.cases.blueprint import bp
 from tracker.cases.document_views import document_ways
 from tracker.cases.due.keeping import unknown_limits
 from tracker.cases.entered import rules_today
-from tracker.cases.erasing import erases, may_erase
+from tracker.cases.erasing import may_erase
 from tracker.cases.labels import DOCUMENTS, KINDS, SEXES, TASKS, kind_of, official, state_of
 from tracker.cases.law.legal_labels import told
 from tracker.cases.law.procedures import PROCEDURES
@@ -30,14 +31,14 @@ from tracker.history import utc_now
 
 @bp.app_context_processor
 def _words_of_cases() -> dict[str, object]:
-    """What templates of cases call codes, and whether whoever asks erases people."""
+    """What templates of cases call codes, and whether whoever asks answers for a unit's work."""
     return {
         "kind_of": kind_of,
         "state_of": state_of,
         "official": official,
         "moment": moment,
         "sentence": told,
-        "erases_people": lambda: erases(present_officer()),
+        "oversees": lambda: oversees(present_officer()),
     }
 
 
@@ -74,6 +75,7 @@ def show_case(number: str):
         rules=[(read_by(answer, decisions.get(answer.rule.code)), answer) for answer in asked],
         why=lambda decision: reason_of(seal, case, decision),
         may_erase=case.has_ended and may_erase(officer, case.unit_id),
+        may_assign=assigns_in(officer, case),
         is_owner=case.owner_id == officer.person_id,
     )
     read_by_now(case, "case page")

@@ -4,44 +4,22 @@ Erasing forgets the person's wrapped key and empties what was sealed under it. T
 and what figures count stay: nobody can tell any more whom they were about.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
 
 from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from tracker.cases.access import Duty, Officer
-from tracker.cases.law.days import day_of, months_later
+from tracker.cases.law.days import day_of
 from tracker.cases.models import Case, CaseDocument, CaseEvent, CaseParticipant, CasePerson, CasePersonDigest
+from tracker.cases.retention import keep_by_retention
 from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import Author, Change, Subject, record
 
 BATCH = 200
 LONGEST_DECISION = 60
-
-
-@cache
-def shipped_years() -> tuple[int, Mapping[str, int]]:
-    """How many years are kept where nothing is said of the procedure, and by procedure."""
-    table = tomllib.loads((files("tracker.cases") / "retention.toml").read_text("utf-8"))
-    return table["default"], table["by_procedure"]
-
-
-def keep_until(procedure: str, ended_on: date | None) -> date | None:
-    """The last day on which the person of a case is kept; None where the case has not ended."""
-    if ended_on is None:
-        return None
-    default, by_procedure = shipped_years()
-    return months_later(ended_on, 12 * by_procedure.get(procedure, default))
-
-
-def erases(officer: Officer) -> bool:
-    """Whether the officer erases people somewhere: the head of a unit, and the director."""
-    return officer.is_director or bool(officer.units_with(Duty.HEAD))
 
 
 def may_erase(officer: Officer, unit_id: int) -> bool:
@@ -73,7 +51,12 @@ def _due(today: date) -> Select[int]:
 
 
 def erase_due(session: Session, *, author: Author, now: datetime) -> int:
-    """Erase everybody who is due, some hundred in each transaction; return how many were erased."""
+    """Erase everybody who is due by the years that hold, some hundred in each transaction; return how many they were.
+
+    Before it, every case is brought to those years: one that ended while they were being set may still stand on others.
+    """
+    with transaction(session):
+        keep_by_retention(session)
     count = 0
     while due := due_for_erasure(session, day_of(now)):
         with transaction(session):

@@ -3,9 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from tracker.cases.event_forms import EventForm
+from tracker.cases.labels import TASKS
 from tracker.cases.person_forms import PersonFields, line
 from tracker.cases.recording import LONGEST_REASON
 from tracker.web.fields import DayField, TrackerForm
@@ -66,3 +67,10 @@ class LinkForm(TrackerForm):
         ],
         default="after",
     )
+
+
+class AssignmentForm(TrackerForm):
+    """Who takes part in a case beyond their duty, and in what."""
+
+    person = SelectField(_l("Person"), [InputRequired(_l("Choose who takes part."))])
+    task = SelectField(_l("Task"), choices=[SelectChoice(code, label) for code, label in TASKS.items()])

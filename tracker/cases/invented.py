@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from tracker.cases.erasing import keep_until
 from tracker.cases.law.days import day_of
 from tracker.cases.law.procedures import PROCEDURES, Happened, state_of
 from tracker.cases.models import Case, CaseEvent, CaseLink, CasePerson, CasePersonDigest, CaseUnit
 from tracker.cases.persons import Identity, IdentityDocument
 from tracker.cases.recording import DECISIONS
+from tracker.cases.retention import keep_until, shipped_years
 from tracker.cases.vault import Vault
 
 BATCH = 2000
@@ -267,7 +267,7 @@ def _case(written: _Written, person_id: int, taken: dict[tuple[int, str, int], i
         "has_ended": state.has_ended,
         "ended_on": max(days) if state.has_ended else None,
         "decided_on": min(decided, default=None),
-        "keep_until": keep_until(course.procedure, max(days) if state.has_ended else None),
+        "keep_until": keep_until(course.procedure, max(days) if state.has_ended else None, shipped_years()),
         "created_at": now,
         "is_invented": True,
     }

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 from tracker.accounts.saving import saved
 from tracker.accounts.saving import status_of as status_of_saving
 from tracker.accounts.visit import author
+from tracker.cases.access import oversees
 from tracker.cases.asking import Opened, attempted, opened, opened_to_record, read_by_now, status_of, to_case, today
 from tracker.cases.blueprint import bp
-from tracker.cases.erasing import count_due, erase_person, erases, may_erase
+from tracker.cases.erasing import count_due, erase_person, may_erase
 from tracker.cases.labels import SEXES
 from tracker.cases.module import present_officer, vault
 from tracker.cases.others import others_of
@@ -110,7 +111,7 @@ def erase_case_person(number: str):
 @bp.get("/cases/erasure")
 def show_erasure():
     """How many people have been kept long enough: a number, and how they are erased."""
-    if not erases(present_officer()):
+    if not oversees(present_officer()):
         abort(403)
     return render_template("cases/erasure.html", count=count_due(db.session, today()))
 

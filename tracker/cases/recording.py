@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.cases.access import CaseFacts, Officer, acts_as, approves, opened_rooms, records_event, records_in
 from tracker.cases.due.course import Occurred
 from tracker.cases.due.keeping import check_day_set, keep_deadlines
-from tracker.cases.erasing import keep_until
 from tracker.cases.facts_of import events_about, facts_of, told_of
 from tracker.cases.law.asked import Kept, Room, asked_of, is_unanswered, kept_of
 from tracker.cases.law.days import day_of
@@ -21,6 +20,7 @@ from tracker.cases.law.told import Told
 from tracker.cases.marked import annul_marked, note_marked
 from tracker.cases.models import Case, CaseEvent, CasePerson, CaseUnit
 from tracker.cases.queries import events_of, facts_for_access, happened, linked_cases, linked_events
+from tracker.cases.retention import keep_until, years_kept
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
@@ -159,7 +159,7 @@ def add_event(
         recorded_by_id=author.person_id,
     )
     session.add(row)
-    _move(case, [*happened(before, linked), event])
+    _move(session, case, [*happened(before, linked), event])
     keep_deadlines(session, vault, case, [*before, row], now)
     changes = [Change("event", None, new.code, {"day": day, "unit": case.unit.code, "body": new.body})]
     if new.is_deviation:
@@ -214,7 +214,7 @@ def annul_event(
         row.annulled_at, row.annulled_by_id = now, author.person_id
         annul_marked(session, row, now=now)
         session.flush()
-        _move(case, happened(before, linked))
+        _move(session, case, happened(before, linked))
         keep_deadlines(session, vault, case, before, now)
         key = case.person.wrapped_key
         sealed = vault.seal(key, {"reason": reason}) if key is not None else None
@@ -303,7 +303,7 @@ def _opens(room: Room, rooms: frozenset[str]) -> bool:
     return room in {Room.TAG, Room.DUE} or room.value in rooms
 
 
-def _move(case: Case, after: Sequence[Happened]) -> None:
+def _move(session: Session, case: Case, after: Sequence[Happened]) -> None:
     """Keep beside the case where its events lead, when it was decided first, and when it ended."""
     procedure = PROCEDURES[case.procedure]
     state = state_of(procedure, after)
@@ -316,7 +316,7 @@ def _move(case: Case, after: Sequence[Happened]) -> None:
         if not one.is_annulled and not one.procedure and (case.procedure, one.code) in DECISIONS
     ]
     case.decided_on = min(decided, default=None)
-    case.keep_until = keep_until(case.procedure, case.ended_on)
+    case.keep_until = keep_until(case.procedure, case.ended_on, years_kept(session)) if case.ended_on else None
 
 
 def _check_linked(session: Session, other: Case, row: CaseEvent) -> None:

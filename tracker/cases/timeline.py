@@ -21,13 +21,11 @@ from tracker.cases.labels import (
 from tracker.cases.law.asked import ASKED, Field, Kind, Room
 from tracker.cases.law.days import local
 from tracker.cases.law.procedures import PROCEDURES
-from tracker.cases.law.safeguards import SAFEGUARDS
 from tracker.cases.models import Case, CaseEvent
+from tracker.cases.safeguard_labels import BASES
 from tracker.cases.vault import Vault
 from tracker.web.formats import day_in, moment_in
 from tracker.web.languages import current_language
-
-_BASES = {safeguard.code: safeguard.basis for safeguard in SAFEGUARDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def _line(vault: Vault, case: Case, event: CaseEvent, rooms: frozenset[str]) -> 
         outcome_of(event.outcome) if event.outcome else "",
         tuple(_answers(event, sealed, rooms)),
         str(sealed.get("reason", "")),
-        tuple(_BASES.get(code, code) for code in event.safeguards),
+        tuple(BASES.get(code, code) for code in event.safeguards),
         known.opens if known is not None else (),
     )
 

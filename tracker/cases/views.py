@@ -1,7 +1,17 @@
 """The blueprint of the case module, with all its pages by being imported."""
 
-from tracker.cases import case_views, deed_views, document_views, event_views, new_views, person_views, register_views
-from tracker.cases.administration import decision_views, entry_views, rule_views, unit_views
+from tracker.cases import (
+    assignment_views,
+    case_views,
+    deed_views,
+    deviation_views,
+    document_views,
+    event_views,
+    new_views,
+    person_views,
+    register_views,
+)
+from tracker.cases.administration import decision_views, entry_views, period_views, rule_views, unit_views
 from tracker.cases.blueprint import bp
 from tracker.cases.due import views as due_views
 from tracker.cases.figures import admin_views as figure_admin_views
@@ -11,10 +21,12 @@ from tracker.cases.issuing import issued_views
 from tracker.cases.issuing import views as issuing_views
 
 __all__ = [
+    "assignment_views",
     "bp",
     "case_views",
     "decision_views",
     "deed_views",
+    "deviation_views",
     "document_views",
     "due_views",
     "entry_views",
@@ -25,6 +37,7 @@ __all__ = [
     "issued_views",
     "issuing_views",
     "new_views",
+    "period_views",
     "person_views",
     "register_views",
     "rule_views",

@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from tracker.cases.due.keeping import recompute_deadlines, settle_windows
 from tracker.cases.due.kinds import SETTINGS
 from tracker.cases.due.limits import set_limit
-from tracker.cases.erasing import due_for_erasure, erase_due
+from tracker.cases.erasing import count_due, erase_due
 from tracker.cases.law.days import day_of
 from tracker.cases.module import is_on, vault
+from tracker.cases.retention import keep_by_retention
 from tracker.cli.running import with_database
+from tracker.database import transaction
 from tracker.errors import Refused
 from tracker.history import COMMAND, utc_now
 
@@ -29,8 +31,9 @@ def erase(session: Session, due: bool) -> None:
     if due:
         click.echo(f"Erased: {erase_due(session, author=COMMAND, now=now)}")
         return
-    waiting = due_for_erasure(session, day_of(now), limit=100_000)
-    click.echo(f"Kept long enough, and erased by `tracker cases erase --due`: {len(waiting)}")
+    with transaction(session):
+        keep_by_retention(session)
+    click.echo(f"Kept long enough, and erased by `tracker cases erase --due`: {count_due(session, day_of(now))}")
 
 
 @cases.command("deadlines")

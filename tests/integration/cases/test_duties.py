@@ -147,7 +147,7 @@ class TestThoseAssigned:
         case.owner_id = None
         on.session.commit()
         new = on.new(case, "LJEKARSKI_SPOSOBAN", answers={"is_fit_to_travel": True, "is_fit_to_fly": True})
-        head = on.with_duties(Duty.HEAD)
+        head = replace(on.with_duties(Duty.HEAD), person_id=0)  # somebody else
         told = {"officer": head, "author": on.author, "now": NOW}
 
         with pytest.raises(Refused, match="duties do not let you"):
@@ -175,6 +175,7 @@ class TestThoseAssigned:
             (case, "escort", on.with_duties(Duty.HEAD, unit="SRPS")),
             (case, "watch", on.officer),
             (claim, "escort", on.officer),
+            (case, "medical", on.officer),
         ):
             with pytest.raises(Refused):
                 assign(on.session, of.id, me, task, officer=officer, author=on.author, now=NOW)

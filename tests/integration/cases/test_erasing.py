@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.integration.cases.office import NOW
-from tracker.cases.erasing import due_for_erasure, erase_due, erase_person, keep_until
+from tracker.cases.erasing import due_for_erasure, erase_due, erase_person
 from tracker.cases.models import Case, CaseEvent, CaseParticipant, CasePerson, CasePersonDigest
 from tracker.cases.queries import found_by
 from tracker.cases.recording import NewEvent
+from tracker.cases.retention import keep_until, shipped_years
 from tracker.errors import Refused
 from tracker.history import COMMAND, History, broken_entries
 
@@ -115,9 +116,9 @@ class TestErasingBeforeTheTime:
 def test_the_years_are_those_of_the_procedure():
     ended_on = NOW.date()
 
-    assert keep_until("P1", ended_on) == ended_on.replace(year=2029)
-    assert keep_until("P7", ended_on) == ended_on.replace(year=2034)
-    assert keep_until("P1", None) is None
+    assert keep_until("P1", ended_on, shipped_years()) == ended_on.replace(year=2029)
+    assert keep_until("P7", ended_on, shipped_years()) == ended_on.replace(year=2034)
+    assert keep_until("P1", None, shipped_years()) is None
 
 
 def after_the_years(case: Case) -> datetime:

@@ -29,6 +29,7 @@ PARTS = {
     "figure": "BA-B14",
     "setting": "measures",
     "procedure": "P5",
+    "limit": "guardian_days",
 }
 KEYS = {"element": "1.1", "activity": "1.1.1", "indicator": "1.1-I1", "budget_line": "1.1.1-2021"}
 GONE_KEYS = {"activity": GONE_KEY, "budget_line": f"{GONE_KEY}-2021"}

@@ -74,6 +74,15 @@ def of_area(role: str, area: Area) -> str:
 
 
 # What asks for a duty that the case officer of the world, who is an officer of one unit, does not have.
-FOR_A_HEAD = frozenset({"cases.erase_case_person", "cases.show_erasure"})
+FOR_A_HEAD = frozenset(
+    {
+        "cases.assign_people",
+        "cases.end_task",
+        "cases.erase_case_person",
+        "cases.show_erasure",
+        "cases.list_deviations",
+        "cases.download_deviations",
+    }
+)
 # What opens with what is classified or medical in a removal: to every other officer of the unit the page is not there.
 OF_A_ROOM = frozenset({"cases.list_marked", "cases.hand_out", "cases.take_back", "cases.note_medicine"})

@@ -1,6 +1,6 @@
 """Keeping what is due beside each case: anew with every event, and for all cases when rules were entered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -181,13 +181,20 @@ def _earlier_stays(session: Session, case: Case) -> tuple[Stay, ...]:
     return tuple(stays)
 
 
-def recompute_deadlines(session: Session, vault: Vault, now: datetime, *, only_open: bool = False) -> int:
+def recompute_deadlines(
+    session: Session,
+    vault: Vault,
+    now: datetime,
+    *,
+    only_open: bool = False,
+    procedures: Collection[str] = tuple(KINDS_BY_PROCEDURE),
+) -> int:
     """Bring what is due in every case to the rules of today, batch by batch; how many cases there were.
 
     A case whose table says that it can have nothing due is passed over. `only_open` leaves out those that have ended.
     """
     last, count = 0, 0
-    while ids := _batch(session, last, only_open=only_open):
+    while ids := _batch(session, last, procedures, only_open=only_open):
         with transaction(session):
             ground = ground_today(session)
             _keep_all(session, vault, ids, ground, now)
@@ -196,8 +203,8 @@ def recompute_deadlines(session: Session, vault: Vault, now: datetime, *, only_o
     return count
 
 
-def _batch(session: Session, after: int, *, only_open: bool) -> Sequence[int]:
-    query = select(Case.id).where(Case.id > after, Case.procedure.in_(list(KINDS_BY_PROCEDURE)))
+def _batch(session: Session, after: int, procedures: Collection[str], *, only_open: bool) -> Sequence[int]:
+    query = select(Case.id).where(Case.id > after, Case.procedure.in_(procedures))
     if only_open:
         query = query.where(Case.has_ended.is_(False))
     return session.scalars(query.order_by(Case.id).limit(BATCH)).all()
