@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
@@ -19,10 +18,10 @@ from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from tests.cheap_passwords import hash_cheaply
 from tests.databases import NewDatabase, OnPostgres, OnSqlite
 from tests.sampling import in_sample, longest_first
 from tests.servers import skip_or_fail, throwaway_postgres
-from tracker.accounts import passwords
 from tracker.app import create_app
 from tracker.config import Settings, settings_from
 from tracker.exchange.apply import apply_draft
@@ -52,8 +51,7 @@ class CompiledOnce(BytecodeCache):
         self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
-# Passwords are hashed with less work than in use; what they cost there has a test of its own.
-passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+hash_cheaply()
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 

@@ -231,7 +231,7 @@ def check(page: Page, axe: str, locale: str, kind: str = "") -> None:
 
 
 def widths(kind: str) -> list[dict[str, int]]:
-    """At which widths axe looks at a kind of page: in a sample at one in turn, and at both if it has no kind."""
+    """At which widths axe looks at a kind of page: in a sample at one, in turn; at both where it is of no kind."""
     turns = next((turns for turns in (LARGE, tuple(KINDS), tuple(KINDS_FOR)) if kind in turns), None)
     if turns is None or os.environ.get("TRACKER_TEST_FULL") == "1":
         return [WIDE, NARROW]

@@ -353,10 +353,15 @@ class Demonstrated:
     log: str
 
 
+# The demonstration hashes one password for many people, and checks it for each of them at every start.
+DEMO = "from tests.cheap_passwords import hash_cheaply; hash_cheaply(); from tracker.cli import main; main()"
+
+
 def start(instance: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     """A command as a process of its own."""
+    program = ["-c", DEMO] if arguments == ("demo",) else ["-m", "tracker.cli"]
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "tracker.cli", *arguments],
+        [sys.executable, "-W", "error", *program, *arguments],
         cwd=PROJECT,
         env={
             "PATH": os.environ["PATH"],

@@ -20,7 +20,8 @@ KINDS = {
     "case.letter": _l("Letter in a case made"),
     "case.copies": _l("Copies of a plan handed out or returned"),
     "case.assigned": _l("Somebody assigned to a case"),
-    "case.medical": _l("Medicine given"),
+    # Neutral: that somebody needed medicine is for the duty that sees it, and the history is read by others.
+    "case.medical": _l("Entry of limited access"),
     "case.form_issued": _l("Official form issued"),
     "case.form_annulled": _l("Official form annulled"),
     "cases.invented": _l("Cases invented for the demonstration"),
@@ -43,7 +44,7 @@ HEADLINES = {
     "case.letter": _l("Letter made in case %(subject)s"),
     "case.copies": _l("Copies of a plan in case %(subject)s handed out or returned"),
     "case.assigned": _l("Somebody assigned to case %(subject)s, or no longer"),
-    "case.medical": _l("Medicine given in case %(subject)s"),
+    "case.medical": _l("Entry of limited access made in case %(subject)s"),
     "case.form_issued": _l("Official form issued in case %(subject)s"),
     "case.form_annulled": _l("Official form annulled in case %(subject)s"),
     "cases.invented": _l("Cases invented for the demonstration"),
