@@ -66,8 +66,8 @@ CHANGED = {
     "elsewhere": _l("Kept elsewhere, issued on %(after)s"),
     "letter": _l("Letter: %(after)s"),
     "by": _l("Searched by: %(after)s"),
-    "days": _l("Days changed from %(before)s to %(after)s"),
-    "years": _l("Years changed from %(before)s to %(after)s"),
+    "days": _l("Days of the limit changed from %(before)s to %(after)s"),
+    "years": _l("Years for which people are kept changed from %(before)s to %(after)s"),
     "identity": _l("Who the person is was changed"),
     "sex": _l("Sex was changed"),
     "is_minor": _l("Whether the person is a minor was changed"),
@@ -79,13 +79,13 @@ ADDED = {
     "unit": _l("Unit: %(after)s"),
     "owner": _l("Who works on it: %(after)s"),
     "assignment": _l("Task: %(after)s"),
-    "days": _l("Days: %(after)s"),
+    "days": _l("Days of the limit: %(after)s"),
 }
 TAKEN_AWAY = {
     "elsewhere": _l("Note annulled of a document issued on %(before)s"),
     "event": _l("Event: %(before)s"),
     "assignment": _l("Task taken back: %(before)s"),
-    "days": _l("Days taken back: %(before)s"),
+    "days": _l("Limit taken back; it was %(before)s days"),
 }
 SUBJECTS = {
     "case_module": _l("Case module"),

@@ -50,7 +50,7 @@ class TestRetention:
         page = browser.get(ROOM).text
         assert "<strong>7</strong>" in page
         assert source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in page
-        assert "How long people of cases are kept" in browser.get("/history").text
+        assert "Years for which people are kept changed from 5 to 7" in browser.get("/history").text
 
     def test_is_taken_back_to_what_is_shipped(self, session, browser, ended):
         browser.send(P1, value="7", source=CYRILLIC)
