@@ -121,13 +121,10 @@ def in_sample(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.
 
 
 def _one_of_each_file(items: list[pytest.Item], left_out: set[pytest.Item]) -> set[pytest.Item]:
-    """The first test of each file that would be left out wholly, so that every file is asked on both databases."""
+    """The last test of each file that would be left out wholly, so that every file is asked on both databases."""
     asked = {item.path for item in items if _is_sampled(item) and item not in left_out}
-    first: dict[Path, pytest.Item] = {}
-    for item in items:
-        if item in left_out and item.path not in asked and not _takes_a_history(item):
-            first.setdefault(item.path, item)
-    return set(first.values())
+    missing = (item for item in items if item in left_out and item.path not in asked and not _takes_a_history(item))
+    return set({item.path: item for item in missing}.values())
 
 
 def _is_left_out(item: pytest.Item) -> bool:
