@@ -1,6 +1,7 @@
 """Refusals: a rule saying no to something that was understood."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from traceback import format_tb
 from typing import Any
 
 
@@ -17,6 +18,15 @@ class Refused(Exception):
     def repeated(cls, message: str, params: Mapping[str, Any]) -> "Refused":
         """What was said elsewhere already: by a reader of documents, or in a record that was kept."""
         return cls(message, **params)
+
+
+def way_to(error: BaseException) -> Iterator[str]:
+    """Where an error came from and of what kinds it and its causes are, the first one first; never what they say."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from way_to(before)
+    yield from format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__}: what it says is not logged\n"
 
 
 def changed_meanwhile() -> Refused:

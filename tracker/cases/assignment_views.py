@@ -69,7 +69,7 @@ def end_task(number: str, assignment_id: int):
         form=form,
         heading=_("End a task"),
         sentences=[
-            _("%(person)s takes part no longer as %(task)s.", person=name, task=TASKS.get(task, task)),
+            _("%(person)s no longer takes part. The task: %(task)s.", person=name, task=TASKS.get(task, task)),
             _("What their task opened closes at once. What they recorded stays."),
         ],
         is_harmless=True,

@@ -84,7 +84,7 @@ def note_elsewhere(number: str):
     return page, status_of(form)
 
 
-@bp.route("/cases/<path:number>/documents/<int:document_id>/annul", methods=["GET", "POST"])
+@bp.route("/cases/<path:number>/documents/elsewhere/<int:document_id>/annul", methods=["GET", "POST"])
 def annul_elsewhere(number: str, document_id: int):
     """Annul a note that a document is kept elsewhere, with a reason; it stays on the case's page."""
     seen, officer, form = opened_to_record(number), present_officer(), AnnulmentForm()

@@ -33,6 +33,7 @@ class Kind:
     # Where its result can be looked at: asked by the page, so url_for() works. None: nowhere.
     address: Callable[["Job"], str | None] | None = None
     link: object = ""  # what the link there says; "": "Show the result"
+    is_wordless: bool = False  # of its bugs the log has the way only: what an error says may quote somebody's name
 
 
 _kinds: dict[str, Kind] = {}
@@ -48,9 +49,10 @@ def register(
     steps: Mapping[str, object] | None = None,
     address: Callable[["Job"], str | None] | None = None,
     link: object = "",
+    is_wordless: bool = False,
 ) -> None:
     """Make a kind of work known; a room does so where its module is imported. Saying it again replaces it."""
-    _kinds[kind] = Kind(kind, function, prepare, title, subject, steps or {}, address, link)
+    _kinds[kind] = Kind(kind, function, prepare, title, subject, steps or {}, address, link, is_wordless)
 
 
 def kind_named(name: str) -> Kind | None:

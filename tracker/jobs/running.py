@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from tracker.database import transaction
-from tracker.errors import Refused
+from tracker.errors import Refused, way_to
 from tracker.history import Author, utc_now
 from tracker.jobs import claims
 from tracker.jobs.claims import Claim
@@ -171,13 +171,13 @@ def _why_not_done(job: RunningJob) -> Refused | None:
         return _left(job)
     except DBAPIError as error:
         if not isinstance(error, OperationalError) and not error.connection_invalidated:
-            return _bug(job)
+            return _bug(job, kind, error)
         _log.warning("Job %s was interrupted: %s", job.id, str(error.orig).partition("\n")[0])
         return _interrupted(job)
     except NoConnectionFree:
         return _interrupted(job)
-    except Exception:  # noqa: BLE001 -- the log has it with its traceback, the reader a number to ask by
-        return _bug(job)
+    except Exception as error:  # noqa: BLE001 -- the log has it with its traceback, the reader a number to ask by
+        return _bug(job, kind, error)
     return None
 
 
@@ -239,9 +239,12 @@ def given_up(attempts: int) -> Refused:
     )
 
 
-def _bug(job: RunningJob) -> Refused:
+def _bug(job: RunningJob, kind: Kind, error: Exception) -> Refused:
     reference = secrets.token_hex(4).upper()
-    _log.exception("%s job %s (%s) failed", reference, job.id, job.kind)
+    if kind.is_wordless:
+        _log.error("%s job %s (%s) failed\n%s", reference, job.id, job.kind, "".join(way_to(error)))
+    else:
+        _log.error("%s job %s (%s) failed", reference, job.id, job.kind, exc_info=error)
     return Refused(
         "Something went wrong here, and nothing was changed. Give the reference number %(reference)s if it happens "
         "again.",

@@ -2,8 +2,6 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
-from traceback import format_tb
 
 from flask import Flask, current_app, json, render_template, request
 from flask_babel import lazy_gettext as _l
@@ -13,7 +11,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
-from tracker.errors import Refused
+from tracker.errors import Refused, way_to
 from tracker.web.languages import in_words
 from tracker.web.log_lines import for_logs
 
@@ -78,16 +76,7 @@ def _note(error: BaseException | None, line: str, *words: object) -> None:
     if error is None or request.blueprint not in current_app.extensions[WORDLESS]:
         _log.error(line, *words, exc_info=error)
     else:
-        _log.error(f"{line}\n%s", *words, "".join(_way_to(error)))
-
-
-def _way_to(error: BaseException) -> Iterator[str]:
-    """Where an error came from and of what kinds it and its causes are, the first one first."""
-    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None:
-        yield from _way_to(before)
-    yield from format_tb(error.__traceback__)
-    yield f"{type(error).__module__}.{type(error).__qualname__}: what it says is not logged\n"
+        _log.error(f"{line}\n%s", *words, "".join(way_to(error)))
 
 
 def _problem(status: int, reference: str) -> Response:

@@ -102,7 +102,7 @@ class TestDocumentsElsewhere:
     def test_are_annulled_with_a_reason_and_stay_struck(self, session, on, officer, entered, told):
         case, other = on.prepared(), on.prepared()
         officer.send(f"/cases/{case.number}/documents/elsewhere", **self.TYPED)
-        address = f"/cases/{case.number}/documents/{kept(session)[0].id}/annul"
+        address = f"/cases/{case.number}/documents/elsewhere/{kept(session)[0].id}/annul"
 
         without = officer.send(address, reason=" ")
         too_long = officer.send(address, reason="ћ" * 2001)
@@ -124,7 +124,7 @@ class TestDocumentsElsewhere:
     def test_with_a_mark_are_annulled_by_nobody_who_does_not_see_them(self, session, on, officer, entered):
         case = on.prepared()
         officer.send(f"/cases/{case.number}/documents/elsewhere", **self.TYPED | {"mark": "TAJNO"})
-        address = f"/cases/{case.number}/documents/{kept(session)[0].id}/annul"
+        address = f"/cases/{case.number}/documents/elsewhere/{kept(session)[0].id}/annul"
 
         assert officer.get(address).status_code == 404
         assert entered(Duty.HEAD).send(address, reason="pogrešan broj").status_code == 303

@@ -88,3 +88,4 @@ def register_kinds() -> None:
     register("test.unheeding", write_and_last)
     register("test.refused", refuse)
     register("test.broken", break_down)
+    register("test.wordless", break_down, is_wordless=True)

@@ -80,6 +80,14 @@ class TestDoneBeforeItReturns:
         assert "secret inside" in caplog.text
         assert rows_of(session, job) == 0
 
+    def test_of_a_kind_whose_errors_could_name_somebody_has_the_way_to_its_bug_logged_only(self, session, caplog):
+        job = started(session, "test.wordless")
+
+        assert job.message_params["reference"] in caplog.text
+        assert "in break_down" in caplog.text
+        assert "what it says is not logged" in caplog.text
+        assert "ZeroDivisionError: secret inside" not in caplog.text
+
     def test_of_a_kind_that_this_program_does_not_know_fails_in_words(self, session):
         job = Job(kind="test.older", arguments={}, token="t", state=JobState.WAITING, created_at=NOW, way="web")
         session.add(job)

@@ -31,6 +31,7 @@ SAMPLES = {
     "figure": "BA-B14",
     "setting": "measures",
     "procedure": "P5",
+    "limit": "guardian_days",
 }
 
 

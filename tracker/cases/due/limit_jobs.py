@@ -56,4 +56,5 @@ register(
     subject=_subject,
     address=lambda _job: url_for("cases.list_periods"),
     link=_l("Show how long people are kept, and the limits"),
+    is_wordless=True,
 )

@@ -157,6 +157,7 @@ register(
     steps={"reading": _l("The file is being read.")},
     address=_address,
     link=_l("Show what was found"),
+    is_wordless=True,
 )
 register(
     TAKE,
@@ -165,4 +166,5 @@ register(
     subject=_file_name,
     address=_address,
     link=_l("Show the case system"),
+    is_wordless=True,
 )

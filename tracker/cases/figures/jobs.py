@@ -38,4 +38,5 @@ register(
     subject=_subject,
     address=_address,
     link=_l("Show the figures"),
+    is_wordless=True,
 )
