@@ -67,7 +67,7 @@ CHANGED = {
     "letter": _l("Letter: %(after)s"),
     "by": _l("Searched by: %(after)s"),
     "days": _l("Days of the limit changed from %(before)s to %(after)s"),
-    "years": _l("Years for which people are kept changed from %(before)s to %(after)s"),
+    "years": _l("Years for which personal data are kept changed from %(before)s to %(after)s"),
     "identity": _l("Who the person is was changed"),
     "sex": _l("Sex was changed"),
     "is_minor": _l("Whether the person is a minor was changed"),
@@ -90,5 +90,5 @@ TAKEN_AWAY = {
 SUBJECTS = {
     "case_module": _l("Case module"),
     "case_limit": _l("Limit of a deadline in cases"),
-    "case_retention": _l("How long people of cases are kept"),
+    "case_retention": _l("How long personal data in cases are kept"),
 }

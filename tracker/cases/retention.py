@@ -53,7 +53,7 @@ def set_years(
     author: Author,
     now: datetime,
 ) -> None:
-    """Set for how many years people are kept after a case of a procedure, or take it back to what is shipped.
+    """Set for how many years personal data are kept after a case of a procedure, or take it back to what is shipped.
 
     The day until which each ended case is kept moves with it, in the same transaction: nobody is erased by a period
     that does not hold any more.
@@ -66,7 +66,7 @@ def set_years(
         raise Refused("There is no procedure %(procedure)s.", field="procedure", procedure=procedure)
     if years is not None and not FEWEST_YEARS <= years <= MOST_YEARS:
         raise Refused(
-            "People are kept for a whole number of years, from %(fewest)s to %(most)s.",
+            "Personal data are kept for a whole number of years, from %(fewest)s to %(most)s.",
             field="value",
             fewest=FEWEST_YEARS,
             most=MOST_YEARS,

@@ -1,4 +1,4 @@
-"""Administrators' pages of periods that no text prints: how long people are kept, and limits of our own."""
+"""Administrators' pages of periods that no text prints: how long personal data are kept, and limits of our own."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ MEANINGS = {
 
 @bp.get("/administration/cases/periods")
 def list_periods():
-    """How long people are kept by procedure, and the limits that no text prints, with what stands of each."""
+    """How long personal data are kept by procedure, and the limits that no text prints, with what stands of each."""
     return render_template(
         "cases/periods.html",
         shipped=shipped_years(),
@@ -46,7 +46,7 @@ def list_periods():
 
 @bp.route("/administration/cases/periods/retention/<procedure>", methods=["GET", "POST"])
 def edit_retention(procedure: str):
-    """Set for how many years people are kept after a case of a procedure, or take it back to what is shipped."""
+    """Set for how many years personal data are kept after a case of a procedure, or take it back to what is shipped."""
     shipped = shipped_years().get(procedure) or abort(404)
     own = own_numbers(db.session, RETENTION).get(procedure)
     form = period_form(_("Years"), own, version_of(db.session, RETENTION, procedure))

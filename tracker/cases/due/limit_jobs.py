@@ -55,6 +55,6 @@ register(
     title=_l("Counting anew what is due in cases"),
     subject=_subject,
     address=lambda _job: url_for("cases.list_periods"),
-    link=_l("Show how long people are kept, and the limits"),
+    link=_l("Show how long personal data are kept, and the limits"),
     is_wordless=True,
 )

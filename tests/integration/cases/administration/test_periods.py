@@ -1,4 +1,4 @@
-"""How long people are kept, and limits of our own: set on pages, with who decided, and used from then on."""
+"""How long personal data are kept, and limits of our own: set on pages, with who decided, and used from then on."""
 
 from datetime import date, datetime
 
@@ -50,7 +50,7 @@ class TestRetention:
         page = browser.get(ROOM).text
         assert "<strong>7</strong>" in page
         assert source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in page
-        assert "Years for which people are kept changed from 5 to 7" in browser.get("/history").text
+        assert "Years for which personal data are kept changed from 5 to 7" in browser.get("/history").text
 
     def test_is_taken_back_to_what_is_shipped(self, session, browser, ended):
         browser.send(P1, value="7", source=CYRILLIC)
