@@ -65,6 +65,7 @@ PAGES = (
     "rights/test_odd_requests.py",
     "rights/test_pages_of_people.py",
     "rights/test_what_is_not_ones_own.py",
+    "test_demo_deeds.py",
     "roundtrip/test_catalogue.py",
     "roundtrip/test_export.py",
     "roundtrip/test_generated.py",

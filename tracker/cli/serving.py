@@ -15,6 +15,7 @@ from tracker.backups.holding import hold_while_served
 from tracker.cases.due.keeping import recompute_deadlines
 from tracker.cases.vault import Vault
 from tracker.cli.demo_cases import count_for_show, counts_for_show, demo_cases
+from tracker.cli.demo_deeds import demo_deeds
 from tracker.cli.demo_feeds import PLAN as FED_PLAN
 from tracker.cli.demo_feeds import demo_feeds
 from tracker.cli.demo_history import demo_history
@@ -103,10 +104,12 @@ def demo() -> None:
             click.echo(f"tracker: {error}", err=True)
         _check_before_serving(app)
         people = demo_people(db.session, settings.instance, utc_now())
-        count = demo_cases(db.session, Vault(settings.cases_key), utc_now(), settings.demo_cases)
+        vault = Vault(settings.cases_key)
+        count = demo_cases(db.session, vault, utc_now(), settings.demo_cases)
         if count:
             click.echo(f"{count} cases were invented, to show how they are kept and counted.")
-            recompute_deadlines(db.session, Vault(settings.cases_key), utc_now(), only_open=True)
+            recompute_deadlines(db.session, vault, utc_now(), only_open=True)
+            demo_deeds(db.session, vault, utc_now())
         counts = counts_for_show(db.session, utc_now()) if count else {}
         told_plans = demo_history(db.session, settings.instance / UPLOADS, counts)
         if FED_PLAN in told_plans:
