@@ -33,7 +33,8 @@ import bench_roundtrip
 from flask import Flask
 from sqlalchemy import event
 
-from tracker.accounts.policy import ROUTES, Area
+from tracker.accounts.policy import Area
+from tracker.accounts.routes import ROUTES
 from tracker.app import create_app
 from tracker.config import settings_from
 from tracker.exchange.apply import apply_draft

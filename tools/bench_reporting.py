@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from synthetic_plans import Size, code_of, fill, migrated
 
-from tracker.accounts.policy import ROUTES, Area, Role
+from tracker.accounts.policy import Area, Role
+from tracker.accounts.routes import ROUTES
 from tracker.app import create_app
 from tracker.config import settings_from
 from tracker.extensions import db

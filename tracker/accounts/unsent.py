@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from tracker.accounts.policy import ROUTES, Area
+from tracker.accounts.policy import Area
 from tracker.accounts.queries import sign_in_by_digest
+from tracker.accounts.routes import ROUTES
 from tracker.accounts.sessions import token_digest
 from tracker.accounts.visit import present_sign_in
 from tracker.extensions import db

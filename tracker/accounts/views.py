@@ -16,9 +16,10 @@ from tracker.accounts.labels import ROLES
 from tracker.accounts.limits import TooMany, allow, forgive
 from tracker.accounts.models import Person
 from tracker.accounts.passwords import PATIENCE, Busy
-from tracker.accounts.policy import ROUTES, Area
+from tracker.accounts.policy import Area
 from tracker.accounts.queries import demo_people, folded_email
 from tracker.accounts.returning import address_after, own_page
+from tracker.accounts.routes import ROUTES
 from tracker.accounts.seals import Unreadable, keyed_digest, seal, unseal
 from tracker.accounts.sessions import open_sessions_of
 from tracker.accounts.sign_in import (

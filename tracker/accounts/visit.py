@@ -11,8 +11,9 @@ from sqlalchemy.exc import NoResultFound, OperationalError
 from werkzeug.wrappers import Response
 
 from tracker.accounts.models import Person, SignIn
-from tracker.accounts.policy import ANYBODY, ROUTES, Act, Area, Visitor, may_in
+from tracker.accounts.policy import ANYBODY, Act, Area, Visitor, may_in
 from tracker.accounts.queries import acts_rightly
+from tracker.accounts.routes import ROUTES
 from tracker.accounts.sessions import note_seen, open_session, renew_token
 from tracker.accounts.stand_ins import act_for, of_both, rights_in
 from tracker.extensions import csrf, db, login

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.people import make_person, sign_in
-from tracker.accounts.policy import ROUTES, Area, Role
+from tracker.accounts.policy import Area, Role
+from tracker.accounts.routes import ROUTES
 from tracker.budgets.models import FundingSource
 
 PARTS = {

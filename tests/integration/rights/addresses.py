@@ -5,7 +5,8 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from tests.integration.rights.cases_of_world import CASES, EVENT
 from tests.integration.rights.world import GONE, GONE_KEY, LINE_OF_OTHER_DONOR, NOT_THERE, PLANS
-from tracker.accounts.policy import ROUTES, Act
+from tracker.accounts.policy import Act
+from tracker.accounts.routes import ROUTES
 
 # The parts of addresses; one that is no number and not here fails the tests until it is.
 PARTS = {

@@ -8,7 +8,8 @@ from tests.integration.rights.expected import ALLOWED, FOR_A_HEAD, FORBIDDEN, MI
 from tests.integration.rights.test_every_route import answer, methods
 from tests.integration.rights.test_what_is_not_ones_own import OF_THIS_ANSWER
 from tests.integration.rights.world import ROLES
-from tracker.accounts.policy import ROUTES, Area, Role
+from tracker.accounts.policy import Area, Role
+from tracker.accounts.routes import ROUTES
 
 OF_A_CASE = [name for name, asked in ROUTES.items() if asked is Area.CASES]
 HIDDEN = [kept for name, kept in CASES.items() if name != "own"]

@@ -17,7 +17,8 @@ from tests.integration.rights.expected import (
     of_plan,
 )
 from tests.integration.rights.world import PLANS, ROLES
-from tracker.accounts.policy import ROUTES, Act, Area
+from tracker.accounts.policy import Act, Area
+from tracker.accounts.routes import ROUTES
 
 # An allowed request may still be an empty form, and then it is told so; the signed door takes no form at all.
 STATUSES = {

@@ -6,7 +6,8 @@ from tests.integration.rights.addresses import build, rules
 from tests.integration.rights.world import PLANS
 from tests.people import make_person
 from tracker.accounts.models import Person, RoleGrant
-from tracker.accounts.policy import ROUTES, Act, Area, Role
+from tracker.accounts.policy import Act, Area, Role
+from tracker.accounts.routes import ROUTES
 from tracker.accounts.sessions import begin_session
 from tracker.extensions import db
 from tracker.history import utc_now

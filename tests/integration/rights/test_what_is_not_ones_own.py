@@ -9,7 +9,8 @@ import pytest
 from tests.integration.rights.addresses import build, rules
 from tests.integration.rights.expected import sees
 from tests.integration.rights.world import NOT_THERE, PLANS, ROLES
-from tracker.accounts.policy import ROUTES, Area
+from tracker.accounts.policy import Area
+from tracker.accounts.routes import ROUTES
 
 # What differs from answer to answer: the reference number, the token of a form, how long the session still lasts.
 OF_THIS_ANSWER = re.compile(r'\b[0-9A-F]{8}\b|name="csrf_token" value="[^"]*"|data-[a-z-]+="[^"]*"|content="[^"]*"')

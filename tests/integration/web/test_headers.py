@@ -3,7 +3,8 @@
 import pytest
 from werkzeug.routing import AnyConverter, IntegerConverter
 
-from tracker.accounts.policy import ROUTES, Act, Area
+from tracker.accounts.policy import Act, Area
+from tracker.accounts.routes import ROUTES
 
 POLICY = {
     "default-src 'self'",

@@ -10,7 +10,6 @@ from tracker.accounts.policy import (
     ACTS,
     ANYBODY,
     EVERYTHING,
-    ROUTES,
     Act,
     Area,
     Grant,
@@ -27,6 +26,7 @@ from tracker.accounts.policy import (
     needs_code,
     sight,
 )
+from tracker.accounts.routes import ROUTES
 
 # Institution 10 owns the first plan, helps with the second, and is not in the others; source 100 pays the first.
 PLANS = {

@@ -7,7 +7,8 @@ from sqlalchemy import insert, select
 
 from tests.integration.cases.administration.conftest import NOW
 from tests.people import make_person, sign_in
-from tracker.accounts.policy import ROUTES, Area, Role
+from tracker.accounts.policy import Area, Role
+from tracker.accounts.routes import ROUTES
 from tracker.cases.access import Duty
 from tracker.cases.administration.entering import enter_days
 from tracker.cases.entered import entries, rules_today
