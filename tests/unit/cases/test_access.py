@@ -12,6 +12,7 @@ from tracker.cases.access import (
     approves,
     assigned_to,
     opened_rooms,
+    oversees,
     records_event,
     records_in,
     sees_case,
@@ -28,6 +29,11 @@ def officer(*duties: Duty, unit: int = UNIT) -> Officer:
 
 def case(procedure: str = "P7", owner: int | None = None, tasks: tuple[str, ...] = ()) -> CaseFacts:
     return CaseFacts(UNIT, procedure, owner, frozenset((ME, task) for task in tasks))
+
+
+@pytest.mark.parametrize("duty", Duty)
+def test_a_head_and_the_director_oversee_and_nobody_else_does(duty):
+    assert oversees(officer(duty)) is (duty in {Duty.HEAD, Duty.DIRECTOR})
 
 
 class TestSeeing:
