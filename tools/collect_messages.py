@@ -196,28 +196,14 @@ def _named(table: object, name: str) -> Iterator[object]:
 
 def _lists(table: object, name: str) -> Iterator[str]:
     """The texts in lists and tables of one name, wherever they stand."""
-    if isinstance(table, dict):
-        for key, value in table.items():
-            if key == name:
-                yield from (each for each in (value.values() if isinstance(value, dict) else value) if each)
-            else:
-                yield from _lists(value, name)
-    elif isinstance(table, list):
-        for entry in table:
-            yield from _lists(entry, name)
+    for value in _named(table, name):
+        if isinstance(value, dict | list):
+            yield from (each for each in (value.values() if isinstance(value, dict) else value) if each)
 
 
 def _texts(table: object, name: str) -> Iterator[str]:
     """The texts of one name in shipped data that pages show: reasons of errata and aliases, sources of settings."""
-    if isinstance(table, dict):
-        for key, value in table.items():
-            if key == name and isinstance(value, str):
-                yield value.strip()
-            else:
-                yield from _texts(value, name)
-    elif isinstance(table, list):
-        for entry in table:
-            yield from _texts(entry, name)
+    yield from (value.strip() for value in _named(table, name) if isinstance(value, str))
 
 
 def _holds_sources(folder: Path, root: Path) -> bool:

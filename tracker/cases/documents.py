@@ -19,7 +19,7 @@ from tracker.cases.marked import INTERNO
 from tracker.cases.models import Case, CaseDocument
 from tracker.cases.persons import Identity
 from tracker.cases.queries import events_of, facts_for_access, participants
-from tracker.cases.recording import LONGEST_REASON, check_recorder, locked_case, subject_of
+from tracker.cases.recording import check_reason, check_recorder, locked_case, reason_sealed, subject_of
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
@@ -140,10 +140,7 @@ def annul_document_elsewhere(
     Raises:
         Refused: it is annulled already, the reason is missing or too long, or the officer may not.
     """
-    if not reason.strip():
-        raise Refused("Say why the note is annulled.", field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    check_reason(reason, Refused("Say why the note is annulled.", field="reason"))
     with transaction(session):
         case_id = session.scalars(
             select(CaseDocument.case_id).where(CaseDocument.id == document_id, CaseDocument.kind == "elsewhere")
@@ -156,10 +153,8 @@ def annul_document_elsewhere(
         if document.annulled_at is not None:
             raise Refused("This note was annulled already.")
         document.annulled_at = now
-        key = case.person.wrapped_key
-        # Of somebody who was erased no words are kept any more.
-        sealed = {"person": case.person_id, "content": vault.seal(key, {"reason": reason})} if key else None
         change = Change("elsewhere", document.issued_on, None)
+        sealed = reason_sealed(vault, case, reason)
         record(session, author, "case.document_annulled", subject_of(case), [change], sealed=sealed, now=now)
 
 

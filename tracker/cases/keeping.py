@@ -14,7 +14,7 @@ from tracker.cases.law.procedures import PROCEDURES
 from tracker.cases.models import Case, CaseLink, CasePerson, CasePersonDigest, CaseUnit
 from tracker.cases.persons import Identity, check_identity
 from tracker.cases.queries import facts_for_access
-from tracker.cases.recording import NewEvent, add_event, check_recorder, locked_case, subject_of
+from tracker.cases.recording import NewEvent, add_event, check_recorder, locked_case, reason_sealed, subject_of
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
@@ -165,9 +165,7 @@ def hand_over(
         check_unit(unit, case.procedure, now)
         change = Change("unit", case.unit.code, unit.code)
         case.unit, case.owner_id = unit, None
-        key = case.person.wrapped_key
-        # Why a case goes on can tell of the person: it is sealed like everything that is written of them.
-        sealed = {"person": case.person_id, "content": vault.seal(key, {"reason": reason})} if key is not None else None
+        sealed = reason_sealed(vault, case, reason)
         record(session, author, "case.handed_over", subject_of(case), [change], sealed=sealed, now=now)
 
 

@@ -194,10 +194,7 @@ def annul_event(
         Refused: it is annulled already, the reason is missing, something that followed rests on it, here or in a
             linked case, or the officer may not.
     """
-    if not reason.strip():
-        raise Refused("Say why the event is annulled.", field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    check_reason(reason, Refused("Say why the event is annulled.", field="reason"))
     with transaction(session):
         case = locked_case(session, case_id)
         check_recorder(session, officer, case)
@@ -216,17 +213,27 @@ def annul_event(
         session.flush()
         _move(session, case, happened(before, linked))
         keep_deadlines(session, vault, case, before, now)
-        key = case.person.wrapped_key
-        sealed = vault.seal(key, {"reason": reason}) if key is not None else None
-        record(
-            session,
-            author,
-            "case.annulled",
-            subject_of(case),
-            [Change("event", row.code, None, {"day": row.day})],
-            sealed={"person": case.person_id, "content": sealed} if sealed else None,
-            now=now,
-        )
+        change = Change("event", row.code, None, {"day": row.day})
+        sealed = reason_sealed(vault, case, reason)
+        record(session, author, "case.annulled", subject_of(case), [change], sealed=sealed, now=now)
+
+
+def check_reason(reason: str, wanting: Refused) -> None:
+    """Make sure that a reason was given and is not too long.
+
+    Raises:
+        Refused: `wanting` where there is none, or that it is too long.
+    """
+    if not reason.strip():
+        raise wanting
+    if len(reason) > LONGEST_REASON:
+        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+
+
+def reason_sealed(vault: Vault, case: Case, reason: str) -> dict[str, Any] | None:
+    """A reason as the history keeps it, since it can tell of the person; None of one who was erased."""
+    key = case.person.wrapped_key
+    return {"person": case.person_id, "content": vault.seal(key, {"reason": reason})} if key is not None else None
 
 
 def check_recorder(session: Session, officer: Officer, case: Case) -> None:

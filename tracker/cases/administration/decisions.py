@@ -14,7 +14,7 @@ from tracker.cases.entered import rules_today
 from tracker.cases.law.rules import Answer, Reading, for_act
 from tracker.cases.models import Case, CaseDecision
 from tracker.cases.queries import events_of
-from tracker.cases.recording import LONGEST_REASON, check_recorder, locked_case, subject_of
+from tracker.cases.recording import check_reason, check_recorder, locked_case, subject_of
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused, changed_meanwhile
@@ -76,10 +76,7 @@ def decide_reading(
         Refused: the reason is missing, there is nothing to decide, the reading is none of those that apply, the officer
             may not record in the case, or somebody else decided meanwhile.
     """
-    if not reason.strip():
-        raise Refused("Say why this reading applies.", field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    check_reason(reason, Refused("Say why this reading applies.", field="reason"))
     with transaction(session):
         case = locked_case(session, case_id)
         check_recorder(session, officer, case)

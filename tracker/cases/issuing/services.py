@@ -27,7 +27,7 @@ from tracker.cases.law.rules import LegalRules
 from tracker.cases.law.rules_file import SHIPPED as SHIPPED_RULES
 from tracker.cases.models import Case, CaseDocument, CaseUnit
 from tracker.cases.queries import events_of
-from tracker.cases.recording import LONGEST_REASON, check_recorder, locked_case, subject_of
+from tracker.cases.recording import check_reason, check_recorder, locked_case, reason_sealed, subject_of
 from tracker.cases.vault import Vault
 from tracker.database import transaction
 from tracker.errors import Refused
@@ -141,10 +141,7 @@ def annul_form(
     Raises:
         Refused: it is annulled already, the reason is missing or too long, or the officer may not.
     """
-    if not reason.strip():
-        raise Refused("Say why the form is annulled.", field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Refused("Write %(count)s characters at most.", field="reason", count=LONGEST_REASON)
+    check_reason(reason, Refused("Say why the form is annulled.", field="reason"))
     with transaction(session):
         # The case is held first, as by whoever issues: so nobody waits for somebody who waits for them.
         case_id = session.scalars(
@@ -156,17 +153,9 @@ def annul_form(
         if document.annulled_at is not None:
             raise Refused("This form was annulled already.")
         document.annulled_at = now
-        key = case.person.wrapped_key
-        sealed = vault.seal(key, {"reason": reason}) if key is not None else None
-        record(
-            session,
-            author,
-            "case.form_annulled",
-            subject_of(case),
-            [Change("form", document.number, None, {"form": document.form, "day": document.issued_on})],
-            sealed={"person": case.person_id, "content": sealed} if sealed else None,
-            now=now,
-        )
+        change = Change("form", document.number, None, {"form": document.form, "day": document.issued_on})
+        sealed = reason_sealed(vault, case, reason)
+        record(session, author, "case.form_annulled", subject_of(case), [change], sealed=sealed, now=now)
 
 
 def printed_again(session: Session, vault: Vault, case: Case, document_id: int) -> bytes:
